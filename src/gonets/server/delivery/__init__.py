@@ -1,0 +1,1 @@
+"""The post round: readers that run after commit."""

@@ -1,0 +1,1 @@
+"""The bot door: /graph/…, bytes in, OK-shaped bytes out."""

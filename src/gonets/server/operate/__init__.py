@@ -1,0 +1,1 @@
+"""Running the house: demo world, health."""

@@ -1,0 +1,1 @@
+"""The bell: "look again", never "here is the news"."""
