@@ -1,0 +1,48 @@
+"""Reading the body of a request: never more than allowed, never waiting for ever (W-HTTP-9, E4, E5)."""
+
+from collections.abc import Iterable
+
+from starlette.types import Receive, Scope
+
+from gonets.server.domain.refusals import BodyTooLarge, TooSlow
+
+
+class Gone(Exception):
+    """The peer hung up before its request was complete; there is nobody to answer."""
+
+
+async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
+    """The whole body, ``limits.body_bytes`` at most. Raises BodyTooLarge, TooSlow, Gone.
+
+    A body that was overtaken by its deadline shows as ``scope["extensions"]["gonets"]["late"]``; `DeadlineProtocol`
+    sets it and then wakes `receive` with an empty piece.
+    """
+    if _declared(scope["headers"]) > limit:  # before a byte is read, and before 100 Continue asks for one
+        raise _too_large(limit)
+    arrival = scope.get("extensions", {}).get("gonets", {})
+    pieces: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        piece: bytes = message.get("body", b"")
+        size += len(piece)
+        if size > limit:
+            raise _too_large(limit)
+        if not message.get("more_body", False):
+            return b"".join((*pieces, piece)) if pieces else piece
+        if arrival.get("late", False):
+            raise TooSlow
+        pieces.append(piece)
+
+
+def _declared(headers: Iterable[tuple[bytes, bytes]]) -> int:
+    for name, value in headers:
+        if name == b"content-length":
+            return int(value) if value.isdigit() else 0
+    return 0
+
+
+def _too_large(limit: int) -> BodyTooLarge:
+    return BodyTooLarge(data=f"limits.body_bytes={limit}")
