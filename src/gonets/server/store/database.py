@@ -1,7 +1,7 @@
 """Database and Transaction: the two small protocols both engines fulfil."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any, LiteralString, Protocol, TypeVar
+from typing import Any, Literal, LiteralString, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -13,7 +13,7 @@ Rows = Iterable[Sequence[Value]]
 class Row(Protocol):
     """A row of the database; columns are attributes. Typed loosely here and nowhere else: a driver has no types."""
 
-    def __getattr__(self, name: str) -> Any: ...  # noqa: ANN401
+    def __getattr__(self, name: str) -> Any: ...
 
 
 class Transaction(Protocol):
@@ -28,11 +28,18 @@ class Transaction(Protocol):
 
 Work = Callable[[Transaction], Awaitable[T]]
 
+#: Who writes in series and so keeps a connection of its own on PostgreSQL; None is everybody else.
+Lane = Literal["sending", "finishing"]
+
+
+class RowRefused(Exception):
+    """A constraint of the schema said no: a bug here, never somebody's bad request."""
+
 
 class Database(Protocol):
     """One engine. `work` awaits nothing but its transaction; an empty `rows` runs nothing."""
 
-    async def transact(self, work: Work[T]) -> T:
+    async def transact(self, work: Work[T], *, lane: Lane | None = None) -> T:
         """All of it, durably, or none of it. Raises Unavailable or DiskFull when the engine fails."""
         ...
 

@@ -1,0 +1,167 @@
+"""The fragments in which the two engines differ, and the translation of a statement, once each."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+
+import msgspec
+
+from gonets.server.store.database import Rows, Value
+
+_PART = re.compile(
+    r"""(?P<kept>'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|::)"""
+    r"""|\{rows:(?P<columns>[^}]*)\}\s+(?:AS\s+)?(?P<alias>\w+)"""
+    r"""|\{(?P<fragment>\w+)(?::(?P<tables>[^}]*))?\}"""
+    r"""|(?<![\w:]):(?P<name>[A-Za-z_]\w*)""",
+    re.DOTALL | re.IGNORECASE,
+)
+_COLUMN = re.compile(r"(\w+)\s+(\w+(?: \w+)*)")
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresStatement:
+    """Text with ``$n``; an array for each column of the rows first, then the named values."""
+
+    text: str
+    columns: int
+    names: tuple[str, ...]
+
+    def arguments(self, rows: Sequence[Sequence[Value]], named: dict[str, Value]) -> list[object]:
+        arrays = map(list, zip(*rows, strict=True)) if self.columns else iter(())
+        return [*arrays, *(named[name] for name in self.names)]
+
+
+@cache
+def for_sqlite(sql: str) -> str:
+    """Rows become one JSON parameter, ``:rows``; names stay as they are."""
+    return _PART.sub(_sqlite_part, sql)
+
+
+@cache
+def for_postgres(sql: str) -> PostgresStatement:
+    columns = _columns_of(sql)
+    names: list[str] = []
+    text = _PART.sub(partial(_postgres_part, len(columns), names), sql)
+    return PostgresStatement(text, len(columns), tuple(names))
+
+
+def listed(rows: Rows) -> Sequence[Sequence[Value]]:
+    return rows if isinstance(rows, list | tuple) else list(rows)
+
+
+def packed(rows: Sequence[Sequence[Value]]) -> str:
+    """The rows as SQLite takes them. Text, because SQLite reads bytes as its own binary JSON."""
+    return _encode(rows).decode()
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of a migration: cut at semicolons outside of literals, comments and trigger bodies."""
+    waiting = ""
+    for piece in _pieces(script):
+        waiting += piece
+        bare = _COMMENT.sub("", waiting).strip()
+        if _TRIGGER.match(bare) and not _TRIGGER_END.search(bare):
+            continue
+        if bare.strip(";"):
+            yield waiting.strip().removesuffix(";")
+        waiting = ""
+
+
+_PIECE = re.compile(
+    r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|\$(?P<tag>\w*)\$.*?\$(?P=tag)\$|(?P<end>;)""", re.DOTALL
+)
+_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_TRIGGER = re.compile(r"CREATE\s+(?:TEMP\s+|TEMPORARY\s+)?TRIGGER\b.*\bBEGIN\b", re.DOTALL | re.IGNORECASE)
+_TRIGGER_END = re.compile(r";\s*END\s*;?$", re.IGNORECASE)
+
+
+def _pieces(script: str) -> Iterator[str]:
+    start = 0
+    for part in _PIECE.finditer(script):
+        if part["end"]:
+            yield script[start : part.end()]
+            start = part.end()
+    yield script[start:]
+
+
+def _sqlite_part(part: re.Match[str]) -> str:
+    if part["kept"] or part["name"]:
+        return part[0]
+    if part["alias"]:
+        names = (name for name, _ in _columns(part["columns"]))
+        asked = ", ".join(f"value ->> {place} AS {name}" for place, name in enumerate(names))
+        return f"(SELECT {asked} FROM json_each(:rows)) {part['alias']}"  # noqa: S608 - of constants
+    return _fragment(part, _SQLITE)
+
+
+def _postgres_part(arrays: int, names: list[str], part: re.Match[str]) -> str:
+    if part["kept"]:
+        return part[0]
+    if part["name"]:
+        return f"${_place(part['name'], names) + arrays}"
+    if part["alias"]:
+        columns = _columns(part["columns"])
+        sources = ", ".join(f"${place}::{kind}[]" for place, (_, kind) in enumerate(columns, 1))
+        return f"unnest({sources}) AS {part['alias']}({', '.join(name for name, _ in columns)})"
+    return _fragment(part, _POSTGRES)
+
+
+def _place(name: str, names: list[str]) -> int:
+    if name not in names:
+        names.append(name)
+    return names.index(name) + 1
+
+
+def _columns_of(sql: str) -> list[tuple[str, str]]:
+    """A statement may take its rows twice, but they are the same rows."""
+    written = {part["columns"] for part in _PART.finditer(sql) if part["alias"]}
+    if len(written) > 1:
+        raise ValueError(f"two kinds of rows in one statement: {sql}")
+    return _columns(written.pop()) if written else []
+
+
+def _columns(written: str) -> list[tuple[str, str]]:
+    found = [_COLUMN.fullmatch(column.strip()) for column in written.split(",")]
+    if not all(found):
+        raise ValueError(f"rows are written as name and type: {written}")
+    return [(column[1], column[2]) for column in found if column]
+
+
+def _fragment(part: re.Match[str], engine: dict[str, Callable[[str], str]]) -> str:
+    name = part["fragment"].lower()
+    if name not in engine:
+        raise ValueError(f"no such fragment: {part[0]}")
+    return engine[name]((part["tables"] or "").strip())
+
+
+def _written(text: str) -> Callable[[str], str]:
+    return lambda _: text
+
+
+_SQLITE: dict[str, Callable[[str], str]] = {
+    "for_update": _written(""),  # one writer: nobody to lock out
+    "skip_locked": _written(""),
+    "clustered": _written("WITHOUT ROWID"),
+    "roomy": _written(""),
+    "unlogged": _written(""),
+}
+_POSTGRES: dict[str, Callable[[str], str]] = {
+    "for_update": lambda tables: f"FOR UPDATE OF {tables}",
+    "skip_locked": _written("FOR UPDATE SKIP LOCKED"),
+    "clustered": _written(""),
+    "roomy": _written("WITH (fillfactor=50)"),
+    "unlogged": _written("UNLOGGED"),
+}
+
+
+def _plain(value: object) -> object:
+    """Ids are ints and words are strs of our own classes, which msgspec does not write by itself."""
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, str):
+        return str.__str__(value)
+    raise TypeError(f"not a value of the database: {value!r}")
+
+
+_encode: Callable[[Iterable[Sequence[Value]]], bytes] = msgspec.json.Encoder(enc_hook=_plain).encode
