@@ -19,9 +19,9 @@ _BOM = b"\xef\xbb\xbf"
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+', re.DOTALL)
 _ALIKE = bytes.maketrans(b"{}", b"[]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-#: The largest double has 309 digits. The look-behind keeps the search linear in long runs of digits.
-_MANY_DIGITS = re.compile(rb"(?<![0-9])[0-9]{309}")
-_SHORTEST_HUGE = 309
+#: The largest double has 309 digits; only a run of so many can be an integer beyond it.
+_MANY_DIGITS = b"0" * 309
+_DIGITS_ALIKE = bytes.maketrans(b"123456789", b"000000000")
 _INT64 = range(-(2**63), 2**63)
 
 
@@ -53,7 +53,7 @@ def decode(body: bytes, depth: int = 32) -> dict[str, object]:
         raise NotJson(str(fault)) from fault
     if type(value) is not dict:
         raise NotJson("not an object")
-    if len(body) >= _SHORTEST_HUGE and _MANY_DIGITS.search(body) is not None:
+    if len(body) >= len(_MANY_DIGITS) and _MANY_DIGITS in body.translate(_DIGITS_ALIKE):
         _require_doubles(value)
     return value
 
@@ -62,9 +62,10 @@ def _is_deeper(body: bytes, depth: int) -> bool:
     """Only brackets count, and each pass takes the innermost pairs away; what is left is too deep or never closed."""
     brackets = _STRING.sub(b"", body).translate(_ALIKE, _NOT_BRACKETS)
     for _ in range(depth):
-        if not brackets:
-            return False
-        brackets = brackets.replace(b"[]", b"")
+        fewer = brackets.replace(b"[]", b"")
+        if len(fewer) == len(brackets):
+            break
+        brackets = fewer
     return bool(brackets)
 
 
