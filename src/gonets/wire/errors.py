@@ -14,7 +14,7 @@ class Row(NamedTuple):
 
 
 class Situation(Enum):
-    """What can go wrong, in the order of the wire's table. Several situations share a code; the text tells them apart."""
+    """What can go wrong, in the order of the wire's table. Several share a code; the text tells them apart."""
 
     UNKNOWN_METHOD = Row("E1", 3, "METHOD", 404)
     WRONG_VERB = Row("E1b", 3, "METHOD", 405)

@@ -110,6 +110,14 @@ class Fields:
         """Present and not null."""
         return self._values.get(name) is not None
 
+    def is_text(self, name: str) -> bool:
+        """A string, where a field may be one or something else (`types`, W-SUB-2)."""
+        return isinstance(self._values.get(name), str)
+
+    def without(self, name: str) -> dict[str, object]:
+        """The same object less one field, for where a rule says that it is ignored."""
+        return {key: value for key, value in self._values.items() if key != name}
+
     def text(self, name: str, limit: Limit | None = None, limit_bytes: Limit | None = None) -> str | None:
         """A string, its length limited in code points or in bytes of UTF-8."""
         value = self._values.get(name)
@@ -186,7 +194,7 @@ def as_integer(path: str, value: object) -> int:
 def as_number(path: str, value: object) -> float:
     if type(value) is not int and type(value) is not float:
         raise BadField(path, "a number is expected")
-    return float(value)
+    return value if type(value) is float or value in _INT64 else float(value)  # integers stay integers
 
 
 def as_boolean(path: str, value: object) -> bool:

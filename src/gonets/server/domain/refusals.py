@@ -6,7 +6,7 @@ from gonets.wire.errors import Situation
 
 
 class Refusal(Exception):
-    """A refusal says what is wrong, in which field, and may carry data or a wait; one place per door makes bytes of it."""
+    """A refusal says what is wrong, in which field, and may carry data or a wait; each door makes bytes of it."""
 
     situation: ClassVar[Situation] = Situation.UNFORESEEN
     text: ClassVar[str] = "something unforeseen happened"

@@ -46,3 +46,9 @@ def _declared(headers: Iterable[tuple[bytes, bytes]]) -> int:
 
 def _too_large(limit: int) -> BodyTooLarge:
     return BodyTooLarge(data=f"limits.body_bytes={limit}")
+
+
+def require_fits(scope: Scope, limit: int) -> None:
+    """By the declared length, before anything else is asked (W-HTTP-9). Raises BodyTooLarge."""
+    if _declared(scope["headers"]) > limit:
+        raise _too_large(limit)

@@ -1,0 +1,163 @@
+"""Following a group's feed: long polling (W-POLL)."""
+
+import asyncio
+import secrets
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from gonets.server.clock import Clock
+from gonets.server.domain.refusals import Flooded, Malformed, NoPolling
+from gonets.server.store import feed
+from gonets.server.store.database import Database, Row, Transaction
+from gonets.server.wakeups.protocol import Bell, Wakeups
+from gonets.wire.ids import GroupId
+
+#: Each listener also looks on its own, so a lost ring costs seconds, not events.
+LOOK_SECONDS = 5.0
+HOUR_MS = 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One call of updates, as asked for (W-POLL-1)."""
+
+    group: GroupId
+    marker: str | None
+    kinds: frozenset[str] | None  # narrows what is subscribed
+    count: int
+    timeout_s: float
+    commits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Events, the place after the last one looked at, how many were dropped by retention, and what commits it."""
+
+    events: list[bytes]
+    marker: int
+    missed: int = 0
+    commit: Callable[[], Awaitable[None]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How long events are kept for pollers (W-POLL-8)."""
+
+    hours: int = 24
+    events: int = 100_000
+
+
+class Feeds:
+    def __init__(self, database: Database, wakeups: Wakeups, clock: Clock, kept: Kept, most_waiting: int) -> None:
+        self._database = database
+        self._wakeups = wakeups
+        self._clock = clock
+        self._kept = kept
+        self._most_waiting = most_waiting
+        self._waiting: Counter[GroupId] = Counter()
+        self._bells: set[Bell] = set()
+        self._closing = False
+
+    async def poll(self, poll: Poll) -> Page:
+        """Events past the marker or the committed place, at once if there are any (W-POLL-3)."""
+        row = await self._database.read(lambda tx: feed.feed(tx, poll.group))
+        if row.poll_kinds is None:
+            raise NoPolling
+        if poll.marker == "end":
+            await self._commit(poll.group, row.last_position)
+            return Page([], row.last_position)
+        if poll.marker is not None:
+            return await self._with_marker(poll, row, _position(poll.marker, row.last_position))
+        return await self._without_marker(poll, row)
+
+    def close(self) -> None:
+        """All parked polls answer empty; new ones do not park."""
+        self._closing = True
+        for bell in self._bells:
+            bell.set()
+
+    async def _with_marker(self, poll: Poll, row: Row, marker: int) -> Page:
+        if poll.commits and marker > row.committed:
+            await self._commit(poll.group, marker)
+        after = self._first(row) - 1 if marker == 0 else marker
+        return await self._follow(poll, after, None)
+
+    async def _without_marker(self, poll: Poll, row: Row) -> Page:
+        """Delivers from the committed place; commits when the answer has been handed over (W-POLL-4)."""
+        name = secrets.token_hex(8)
+        await self._database.transact(lambda tx: feed.claim_poll(tx, poll.group, name))
+        self._wakeups.ring({str(poll.group)})
+        page = await self._follow(poll, row.committed, name)
+        if not poll.commits or page.marker <= row.committed:
+            return page
+        return Page(page.events, page.marker, page.missed, lambda: self._commit(poll.group, page.marker))
+
+    async def _follow(self, poll: Poll, after: int, name: str | None) -> Page:
+        until = self._clock.monotonic() + poll.timeout_s
+        missed = 0
+        with self._wakeups.listen(str(poll.group)) as bell:
+            while True:
+                bell.clear()
+                page, is_over = await self._look(poll, after, name)
+                missed += page.missed
+                if page.events or is_over:
+                    return Page(page.events, page.marker, missed)
+                if page.marker > after:  # what was skipped counts as read; there may be more behind it
+                    after = page.marker
+                    continue
+                left = until - self._clock.monotonic()
+                if left <= 0 or self._closing:
+                    return Page([], after, missed)
+                await self._park(poll, bell, min(left, LOOK_SECONDS))
+
+    async def _park(self, poll: Poll, bell: Bell, seconds: float) -> None:
+        if self._waiting[poll.group] >= self._most_waiting:
+            data = f"limits.polls_waiting={self._most_waiting}"
+            raise Flooded(None, "too many waiting calls of updates", data=data, wait_s=1)
+        self._waiting[poll.group] += 1
+        self._bells.add(bell)
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(bell.wait(), seconds)
+        finally:
+            self._bells.discard(bell)
+            self._waiting[poll.group] -= 1
+            if not self._waiting[poll.group]:
+                del self._waiting[poll.group]
+
+    async def _look(self, poll: Poll, after: int, name: str | None) -> tuple[Page, bool]:
+        """What is there past a place, and whether this call is over: another took its place, or nobody subscribes."""
+
+        async def work(tx: Transaction) -> tuple[Row, list[Row]]:
+            return await feed.feed(tx, poll.group), await feed.page(tx, poll.group, after, poll.count)
+
+        row, found = await self._database.read(work)
+        if row.poll_kinds is None or (name is not None and row.poller != name):
+            return Page([], after), True
+        first = self._first(row)
+        oldest = self._clock.now() - self._kept.hours * HOUR_MS
+        kept = [entry for entry in found if entry.position >= first and entry.born_at >= oldest]
+        gone = max(0, min(first - 1, row.last_position) - after) if not found else found[0].position - 1 - after
+        missed = gone + len(found) - len(kept)
+        marker = found[-1].position if found else max(after, min(first - 1, row.last_position))
+        wanted = frozenset(row.poll_kinds.split(","))
+        if poll.kinds is not None:
+            wanted &= poll.kinds
+        events = [entry.body.encode() for entry in kept if entry.kind in wanted]
+        return Page(events, marker, missed), False
+
+    def _first(self, row: Row) -> int:
+        """The oldest position that a poller may still see."""
+        return max(int(row.first_position), int(row.last_position) - self._kept.events + 1)
+
+    async def _commit(self, group: GroupId, position: int) -> None:
+        await self._database.transact(lambda tx: feed.commit(tx, group, position))
+
+
+def _position(marker: str, last: int) -> int:
+    """Decimal, and not beyond the end (W-POLL-6)."""
+    if not (marker.isascii() and marker.isdigit() and len(marker) <= 19) or int(marker) > last:
+        raise Malformed("marker", "this is no marker of this feed")
+    return int(marker)

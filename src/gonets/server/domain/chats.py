@@ -1,0 +1,134 @@
+"""Chats and their participants: who may do what there (W-CHAT, W-CTRL, the table of wire section 15)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import msgspec
+
+from gonets.server.domain.refusals import Closed, Forbidden, Malformed, NotFound, RoleTooLow, UnknownChat
+from gonets.wire.ids import ChatId, GroupId, MemberId, UserId
+
+
+class ChatKind(StrEnum):
+    GROUP_CHAT = "GROUP_CHAT"
+    DIALOG = "DIALOG"
+    CHAT = "CHAT"
+
+
+class State(StrEnum):
+    ACTIVE = "ACTIVE"
+    LEFT = "LEFT"
+    REMOVED = "REMOVED"
+
+
+class Role(StrEnum):
+    """HOME is the group a chat belongs to: the group of a GROUP_CHAT, the owning group of a CHAT."""
+
+    HOME = "HOME"
+    OWNER = "OWNER"
+    ADMIN = "ADMIN"
+    MEMBER = "MEMBER"
+
+
+class Chat(msgspec.Struct, frozen=True):
+    id: ChatId
+    kind: ChatKind
+    group: GroupId | None
+    owner: UserId
+    person: UserId | None  # of a GROUP_CHAT its person, of a DIALOG the one who did not open it
+    title: str | None
+    icon: int | None
+    last_seq: int
+    last_n: int
+    last_change: int
+    last_event_at: int
+    members: int
+    join_by_link: bool
+
+
+class Participant(msgspec.Struct, frozen=True):
+    chat: ChatId
+    member: MemberId
+    state: State
+    role: Role
+    joined_at: int
+    sees_from: int
+    left_seq: int | None
+    left_title: str | None
+    last_action_at: int
+    read_seq: int
+    read_n: int
+
+    @property
+    def is_active(self) -> bool:
+        return self.state is State.ACTIVE
+
+
+def require_member(standing: Participant | None, place: str = "chat_id") -> Participant:
+    """Never in the chat is the same as no chat at all (W-AUTH-8)."""
+    if standing is None:
+        raise UnknownChat(place)
+    return standing
+
+
+def require_active(standing: Participant | None, place: str = "chat_id") -> Participant:
+    """LEFT or REMOVED: 10 for everything but reading the chat object (wire section 15)."""
+    standing = require_member(standing, place)
+    if not standing.is_active:
+        raise Closed(place)
+    return standing
+
+
+def runs(standing: Participant) -> bool:
+    """Owner, admin or the group it belongs to."""
+    return standing.role is not Role.MEMBER
+
+
+def require_may_change_look(chat: Chat, standing: Participant) -> None:
+    """Title and icon: in a CHAT by those who run it, in a GROUP_CHAT by the group, never in a DIALOG (W-CTRL-4)."""
+    if chat.kind is ChatKind.CHAT:
+        if not runs(standing):
+            raise RoleTooLow("chat_id")
+    elif chat.kind is ChatKind.DIALOG or standing.role is not Role.HOME:
+        raise Forbidden("chat_id", "title and icon cannot be changed in this kind of chat")
+
+
+def require_may_manage_members(chat: Chat, standing: Participant) -> None:
+    """Only in a CHAT, only by those who run it (W-CTRL-4)."""
+    if chat.kind is not ChatKind.CHAT:
+        raise Forbidden("chat_id", "members come and go in a CHAT only")
+    if not runs(standing):
+        raise RoleTooLow("chat_id")
+
+
+def require_may_remove(chat: Chat, standing: Participant, other: Participant | None, place: str) -> Participant:
+    """The owner never; an admin only by the owner or the owning group; oneself by leaving (W-CTRL-6)."""
+    if other is not None and other.member == standing.member:
+        raise Malformed(place, "use leave to go yourself")
+    if other is None or not other.is_active:
+        raise NotFound(place, "there is no such member")
+    if other.role is Role.OWNER:
+        raise Forbidden(place, "the owner cannot be removed")
+    if other.role in (Role.ADMIN, Role.HOME) and standing.role not in (Role.OWNER, Role.HOME):
+        raise RoleTooLow(place)
+    return other
+
+
+def heir(rest: list[Participant]) -> Participant | None:
+    """Whom an owner's role passes to: the longest-serving admin, else member; people only (W-CTRL-7)."""
+    people = [each for each in rest if each.is_active and isinstance(each.member, UserId)]
+    return min(people, key=lambda each: (each.role is not Role.ADMIN, each.joined_at, each.member), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The wishes of one chat_control, applied in this order, all or nothing (W-CTRL-2)."""
+
+    title: str | None = None
+    add: tuple[MemberId, ...] = ()
+    remove: MemberId | None = None
+    leave: bool = False
+    show_history: bool | None = None
+    #: Where refusals of members are named: the field of the request that held them.
+    add_place: str = "chat_control.add_members"
+    remove_place: str = "chat_control.remove_member.user_id"

@@ -1,0 +1,43 @@
+"""Whether a group may write to a person (W-CONS)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gonets.wire.ids import ChatId, GroupId, UserId
+
+
+class ConsentState(StrEnum):
+    """NONE: never asked. Only ALLOWED lets a group write (W-CONS-2)."""
+
+    NONE = "NONE"
+    ALLOWED = "ALLOWED"
+    DENIED = "DENIED"
+
+
+class Cause(StrEnum):
+    """Why a consent changed; kept with the time, shown to the person and the group's administrators (W-CONS-4)."""
+
+    WROTE = "WROTE"
+    STARTED = "STARTED"
+    SWITCHED = "SWITCHED"
+    LEFT = "LEFT"
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A row always comes with the personal chat of the two."""
+
+    group: GroupId
+    user: UserId
+    chat: ChatId
+    state: ConsentState
+    changed_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentChange:
+    group: GroupId
+    user: UserId
+    changed_at: int
+    state: ConsentState
+    cause: Cause

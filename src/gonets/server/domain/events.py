@@ -1,0 +1,78 @@
+"""What groups hear of (W-EVT): each event knows its chat, who must not hear it, and how its body reads."""
+
+from dataclasses import dataclass
+
+from gonets.server.domain.consents import ConsentState
+from gonets.wire import updates
+from gonets.wire.ids import ChatId, GroupId, MemberId, MessageId, UserId
+from gonets.wire.messages import sender_json
+
+
+@dataclass(frozen=True, slots=True)
+class AboutMessage:
+    """MESSAGE_CREATED and its kin go to every group active in the chat but the author (W-EVT-4, -5)."""
+
+    kind: str
+    message: MessageId
+    sender: MemberId
+    body: str | None
+    system: bool
+    actor: MemberId  # who caused it; never hears it
+    request_id: str
+    only: GroupId | None = None
+
+    @property
+    def chat(self) -> ChatId:
+        return self.message.chat
+
+    def render(self, name: str, public_url: str) -> bytes:
+        return updates.about_message(self.kind, sender_json(self.sender, name), self.message, self.body, public_url)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatStarted:
+    """CHAT_SYSTEM goes to the group of the link (W-LINK-2)."""
+
+    message: MessageId
+    sender: UserId
+    payload: str | None
+    only: GroupId
+    request_id: str
+    kind: str = "CHAT_SYSTEM"
+    system: bool = False
+
+    @property
+    def chat(self) -> ChatId:
+        return self.message.chat
+
+    @property
+    def actor(self) -> MemberId:
+        return self.sender
+
+    def render(self, name: str, public_url: str) -> bytes:
+        return updates.chat_started(sender_json(self.sender, name), self.message, self.payload)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentChanged:
+    """CONSENT_CHANGED goes to the group it concerns, if it names the extension (W-EVT-7)."""
+
+    chat: ChatId
+    sender: UserId
+    state: ConsentState
+    changed_at: int
+    only: GroupId
+    request_id: str
+    kind: str = "CONSENT_CHANGED"
+    system: bool = False
+
+    @property
+    def actor(self) -> MemberId:
+        return self.sender
+
+    def render(self, name: str, public_url: str) -> bytes:
+        sender = sender_json(self.sender, name)
+        return updates.consent_changed(sender, self.chat, self.state.value, self.changed_at)
+
+
+Event = AboutMessage | ChatStarted | ConsentChanged

@@ -1,0 +1,23 @@
+"""What an operator may choose, as the rules see it; made from the settings once, at the start."""
+
+from dataclasses import dataclass
+
+from gonets.wire.limits import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Units are in the names; defaults are those of the wire's table of switches (wire section 21)."""
+
+    limits: Limits
+    public_url: str
+    is_development: bool = True
+    edit_hours: int = 24
+    idempotency_hours: int = 24
+    share_links: bool = True
+    show_history: bool = False
+    accepts_unknown_catalogue: bool = True
+    token_lifetime_days: int = 30
+    token_overlap_minutes: int = 60
+    feed_keep_hours: int = 24
+    feed_keep_events: int = 100_000

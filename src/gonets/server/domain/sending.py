@@ -1,0 +1,140 @@
+"""What one new message needs to be judged, and the judgement: pure (W-SEND, W-IDEM)."""
+
+import re
+from dataclasses import dataclass
+
+import msgspec
+
+from gonets.server.domain.chats import Chat, ChatKind, Participant
+from gonets.server.domain.consents import ConsentState
+from gonets.server.domain.refusals import Closed, KeyReused, NotActive, NotFound, Refusal, UnknownChat
+from gonets.wire.attachments import Attachment, Share
+from gonets.wire.ids import ChatId, GroupId, MemberId, MessageId, UserId
+from gonets.wire.messages import Content, body_of
+
+
+class OnceKey(msgspec.Struct, frozen=True):
+    """An Idempotency-Key in its scope, and the digest of the request it came with (W-IDEM-1, -2)."""
+
+    scope: str
+    key: str
+    request: str
+    recipient: int = 0  # the user of `user_ids`, else 0 (W-IDEM-5)
+
+
+class Personal(msgspec.Struct, frozen=True):
+    """The chat of these two, not yet looked up."""
+
+    group: GroupId
+    user: UserId
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A message that was asked for."""
+
+    sender: MemberId
+    to: ChatId | Personal
+    content: Content
+    body: str
+    reply_to: MessageId | None
+    once: OnceKey | None
+    request_id: str
+    place: str  # the field that named the destination
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """A message that happened."""
+
+    id: MessageId
+    replayed: bool = False
+
+
+class Earlier(msgspec.Struct, frozen=True):
+    """What a key was used for before."""
+
+    request: str
+    answer: str
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """The message that a draft answers to, if it is there."""
+
+    seq: int
+    deleted: bool
+
+
+@dataclass(slots=True)
+class Facts:
+    """All that one draft needs to be judged; all read, nothing fetched."""
+
+    chat: Chat | None
+    standing: Participant | None
+    consent: ConsentState
+    reply: Reply | None = None
+    earlier: Earlier | None = None
+
+
+def judge(draft: Draft, facts: Facts) -> Refusal | None:
+    """Why this draft is refused, if it is. A key seen before is not judged here but replayed."""
+    if facts.earlier is not None:
+        return KeyReused() if draft.once is None or facts.earlier.request != draft.once.request else None
+    if facts.chat is None or facts.standing is None:
+        return UnknownChat(draft.place) if isinstance(draft.to, ChatId) else Closed(draft.place)
+    if not facts.standing.is_active and not reopens(draft):
+        return Closed(draft.place)
+    if facts.chat.kind is ChatKind.GROUP_CHAT and isinstance(draft.sender, GroupId) and _not_allowed(facts):
+        return Closed(draft.place, "closed, this person accepts no messages from the group")
+    return _judge_reply(draft, facts.standing, facts.reply)
+
+
+def reopens(draft: Draft) -> bool:
+    """Who left a personal chat opens it again by writing to the other side (W-CTRL-7, W-CONS-1)."""
+    return isinstance(draft.to, Personal)
+
+
+def allows(draft: Draft, facts: Facts) -> bool:
+    """A person who writes to a group lets it write back (W-CONS-1)."""
+    is_person = isinstance(draft.sender, UserId)
+    return is_person and facts.chat is not None and facts.chat.kind is ChatKind.GROUP_CHAT and _not_allowed(facts)
+
+
+def _not_allowed(facts: Facts) -> bool:
+    return facts.consent is not ConsentState.ALLOWED
+
+
+def _judge_reply(draft: Draft, standing: Participant, reply: Reply | None) -> Refusal | None:
+    """A message of the same chat that the sender can see (W-MSG-5)."""
+    if draft.reply_to is None:
+        return None
+    if reply is None or reply.seq < standing.sees_from:
+        return NotFound("message.reply_to", "there is no such message in this chat")
+    if reply.deleted:
+        return NotActive("message.reply_to", "that message was deleted", data="DELETED")
+    return None
+
+
+def draft_of(
+    sender: MemberId,
+    to: ChatId | Personal,
+    content: Content,
+    *,
+    reply_to: MessageId | None = None,
+    once: OnceKey | None = None,
+    request_id: str = "",
+    place: str = "chat_id",
+    share_links: bool = True,
+) -> Draft:
+    """A draft with its canonical body; a person's text that is exactly one link gets a SHARE (W-MSG-7)."""
+    if share_links and isinstance(sender, UserId):
+        content = with_share(content)
+    return Draft(sender, to, content, body_of(content, reply_to), reply_to, once, request_id, place)
+
+
+def with_share(content: Content) -> Content:
+    text = content.text
+    if text is None or content.attachments or _ONE_LINK.fullmatch(text) is None:
+        return content
+    return Content(text, (Attachment("SHARE", Share.of(text)),), content.privacy_warning)
+
+
+_ONE_LINK = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)

@@ -1,0 +1,141 @@
+"""Messages: send, history, edit, delete, answer (W-SEND, W-READ, W-EDIT, W-DEL)."""
+
+import msgspec
+
+from gonets.server.domain.refusals import BadMessageId, Closed, Malformed, NotFound
+from gonets.server.domain.sending import Draft, Personal, draft_of
+from gonets.server.graph import decode, render
+from gonets.server.graph.call import REPLAYED, Call, Reply
+from gonets.server.graph.chats import PAGE, named_chat
+from gonets.server.graph.decode import ChangeChat, SendMessage, SendToUsers, ShowAction, To
+from gonets.server.graph.services import Services
+from gonets.wire.ids import NEVER, BadId, ChatId, GroupId, MessageId, UserId
+
+
+async def send(do: Services, call: Call) -> Reply:
+    """One OK method, three wishes (W-SEND-1)."""
+    match decode.action(call):
+        case SendMessage() as wish:
+            return await _send(do, call, wish)
+        case SendToUsers() as wish:
+            return await _send_to_users(do, call, wish)
+        case ChangeChat(to, changes):
+            chat = await _existing_chat(do, call, to)
+            done = await do.chats.change(call.caller, chat, changes, call.once(), call.request_id)
+            return Reply(render.done(done.id), headers=REPLAYED if done.replayed else ())
+        case ShowAction(to, shown):
+            chat = await _existing_chat(do, call, to)
+            done = await do.presence.show(call.caller, chat, shown, call.once())
+            return Reply(render.DONE, headers=REPLAYED if done.replayed else ())
+
+
+async def _send(do: Services, call: Call, wish: SendMessage) -> Reply:
+    to, said = wish.to, wish.said
+    content = await do.attachments.settle(call.caller, said.content, said.places)
+    destination, counted = await _destination(do, call, to)
+    do.guard.spend_in_chat(call.caller, counted)
+    draft = draft_of(
+        call.caller.id,
+        destination,
+        content,
+        reply_to=said.reply_to,
+        once=call.once(),
+        request_id=call.request_id,
+        place=to.place,
+        share_links=do.rules.share_links,
+    )
+    sent = await do.sending.submit(draft)
+    if isinstance(destination, ChatId):
+        do.presence.ended(destination, call.caller.id)
+    answer = render.legacy_sent if call.caller.legacy_2017 else render.sent
+    recipient = to.user if to.user is not None else sent.id.chat
+    return Reply(answer(sent.id, recipient), headers=REPLAYED if sent.replayed else ())
+
+
+async def _destination(do: Services, call: Call, to: To) -> tuple[ChatId | Personal, ChatId | UserId]:
+    """Where a draft goes, and what its rate is counted by. A person's DIALOG is opened if needed (W-SEND-10)."""
+    if to.user is None:
+        assert to.chat is not None, "a recipient is a chat or a user"  # noqa: S101 narrows the type
+        return to.chat, to.chat
+    if isinstance(call.caller.id, GroupId):
+        return Personal(call.caller.id, to.user), to.user
+    if to.user == call.caller.id:
+        raise Closed(to.place)
+    chat = await do.chats.open_dialog(call.caller.id, to.user)
+    return chat, chat
+
+
+async def _send_to_users(do: Services, call: Call, wish: SendToUsers) -> Reply:
+    """A user named twice gets one message, and both places show its result (W-SEND-8)."""
+    group = call.require_group()
+    do.guard.spend(call.caller, len(wish.users) - 1)
+    content = await do.attachments.settle(call.caller, wish.said.content, wish.said.places)
+    users = list(dict.fromkeys(wish.users))
+    first = draft_of(
+        group,
+        Personal(group, users[0]),
+        content,
+        reply_to=wish.said.reply_to,
+        request_id=call.request_id,
+        place="recipient.user_ids",
+    )
+    drafts: list[Draft] = [
+        msgspec.structs.replace(first, to=Personal(group, user), once=call.once(int(user))) for user in users
+    ]
+    outcomes = dict(zip(users, await do.sending.submit_each(drafts), strict=True))
+    replayed = all(outcome is not None and outcome.replayed for outcome in outcomes.values())
+    body = render.sent_to_users([outcomes[user] for user in wish.users])
+    return Reply(body, headers=REPLAYED if replayed else ())
+
+
+async def _existing_chat(do: Services, call: Call, to: To) -> ChatId:
+    """chat_control and sender_action take the existing personal chat, else 705 (W-SEND-9)."""
+    if to.chat is not None:
+        return to.chat
+    assert to.user is not None, "a recipient is a chat or a user"  # noqa: S101 narrows the type
+    return await do.chats.personal(call.caller, to.user)
+
+
+async def history(do: Services, call: Call) -> Reply:
+    chat = await named_chat(do, call)
+    page = await do.messages.history(
+        call.caller,
+        chat,
+        newest_ms=call.query.decimal_ms("from", NEVER),
+        oldest_ms=call.query.decimal_ms("to", 0),
+        count=call.query.integer("count", 1, call.limits.messages_page, "limits.messages_page", PAGE),
+        before=_before(call),
+        deleted_too=call.query.boolean("include_deleted", False),
+    )
+    return Reply(render.history(page, do.rules.public_url))
+
+
+def _before(call: Call) -> MessageId | None:
+    asked = call.query.text("before")
+    try:
+        return None if asked is None else MessageId.parse(asked)
+    except BadId as fault:
+        raise BadMessageId("before") from fault
+
+
+async def edit(do: Services, call: Call) -> Reply:
+    wanted, said = call.message(), decode.edited(call)
+    content = await do.attachments.settle(call.caller, said.content, said.places)
+    done = await do.messages.edit(call.caller, wanted, content, call.once(), call.request_id)
+    return Reply(render.done(done.id), headers=REPLAYED if done.replayed else ())
+
+
+async def delete(do: Services, call: Call) -> Reply:
+    done = await do.messages.delete(call.caller, call.message(), call.once(), call.request_id)
+    return Reply(render.DONE, headers=REPLAYED if done.replayed else ())
+
+
+async def answer(do: Services, call: Call) -> Reply:
+    """No keyboards yet, so there is no press that anybody could answer (W-ANS-3)."""
+    fields = call.fields()
+    named = call.query.text("callbackId") or fields.text("callbackId")
+    if named is None:
+        raise Malformed("callbackId", "is required")
+    decode.message(fields, call.limits)
+    await do.listing.one(call.caller, await named_chat(do, call))
+    raise NotFound("callbackId", "there is no such press; keyboards come with a later version")

@@ -1,0 +1,156 @@
+"""Groups, people and tokens: made, listed, recognised (W-AUTH)."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gonets.server.clock import Clock
+from gonets.server.domain.accounts import Caller, Door, Group, Token, User, token_text
+from gonets.server.domain.refusals import BadToken, BadUserId, ExpiredToken, NotFound, Stopped
+from gonets.server.domain.rules import Rules
+from gonets.server.store import accounts
+from gonets.server.store.database import Database, Row, Transaction
+from gonets.wire.ids import GroupId, MemberId, UserId, member_id
+
+DAY_MS = 86_400_000
+MINUTE_MS = 60_000
+
+
+def digest_of(token: str) -> str:
+    """What is stored of a token; its randomness needs no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """A token as it is shown once."""
+
+    text: str
+    digest: str
+    owner: MemberId
+    expires_at: int | None
+
+
+class Accounts:
+    """`seal` encrypts a webhook secret for the store; `new_secret` makes one."""
+
+    def __init__(
+        self, database: Database, clock: Clock, rules: Rules, seal: Callable[[str], str], new_secret: Callable[[], str]
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._rules = rules
+        self._seal = seal
+        self._new_secret = new_secret
+        self._slides: dict[str, int] = {}
+
+    async def add_user(
+        self, name: str, *, phone: str | None = None, locale: str = "ru", user: UserId | None = None
+    ) -> UserId:
+        made = user or UserId(secrets.randbelow(9 * 10**11) + 10**11)
+        now = self._clock.now()
+        await self._database.transact(lambda tx: accounts.add_user(tx, made, name, locale, phone, now))
+        return made
+
+    async def add_group(self, name: str, *, group: GroupId | None = None) -> GroupId:
+        """The grant to read deleted messages is given in development (W-READ-6)."""
+        made = group or GroupId(secrets.randbelow(9 * 10**13) + 10**13)
+        now, secret = self._clock.now(), self._seal(self._new_secret())
+        reads_deleted = self._rules.is_development
+        await self._database.transact(lambda tx: accounts.add_group(tx, made, name, secret, reads_deleted, now))
+        return made
+
+    async def users(self) -> list[User]:
+        return await self._database.read(accounts.users)
+
+    async def groups(self) -> list[Group]:
+        return await self._database.read(accounts.groups)
+
+    async def person(self, user: UserId) -> Caller:
+        """A person as themselves, at the people's door. Raises BadUserId."""
+        found = await self._database.read(lambda tx: accounts.users_of(tx, {user}))
+        if user not in found:
+            raise BadUserId("as", "there is no such person")
+        if found[user].stopped_at is not None:
+            raise Stopped("as")
+        return Caller(user, found[user].name, Door.PEOPLE)
+
+    async def name_of(self, member: MemberId) -> str:
+        """Raises NotFound."""
+        names = await self._database.read(lambda tx: accounts.names(tx, {member}))
+        if not names.get(member):
+            raise NotFound(None, f"there is no {member}")
+        return names[member]
+
+    async def add_token(self, owner: MemberId, label: str = "", text: str | None = None) -> NewToken:
+        """Leaves the previous token of a group valid for the overlap; at most two are live (W-AUTH-6)."""
+        await self.name_of(owner)
+        token = text or token_text(secrets.token_bytes(48))
+        now, lifetime = self._clock.now(), self._rules.token_lifetime_days * DAY_MS
+        made = NewToken(token, digest_of(token), owner, now + lifetime if lifetime else None)
+
+        async def work(tx: Transaction) -> None:
+            if isinstance(owner, GroupId):
+                await self._end_older(tx, owner, now)
+            await accounts.add_token(tx, made.digest, owner, label, made.expires_at, now)
+
+        await self._database.transact(work)
+        return made
+
+    async def _end_older(self, tx: Transaction, owner: GroupId, now: int) -> None:
+        await accounts.lock_group(tx, owner)
+        live = [token for token in await accounts.tokens_of(tx, owner) if is_live(token, now)]
+        overlap_ends = now + self._rules.token_overlap_minutes * MINUTE_MS
+        ends = [(token.digest, now) for token in live[:-1]] + [(token.digest, overlap_ends) for token in live[-1:]]
+        await accounts.end_tokens(tx, ends)
+
+    async def tokens(self, owner: MemberId) -> list[Token]:
+        return await self._database.read(lambda tx: accounts.tokens_of(tx, owner))
+
+    async def revoke(self, digest_start: str) -> int:
+        """By the digest or its beginning, as `gonets token list` shows it. Raises NotFound."""
+        now = self._clock.now()
+
+        async def work(tx: Transaction) -> int:
+            return await accounts.revoke(tx, digest_start, now)
+
+        ended = await self._database.transact(work)
+        if not ended:
+            raise NotFound("token", "there is no such token")
+        return ended
+
+    async def identify(self, token: str) -> Caller:
+        """Unknown and revoked tokens are refused alike (W-AUTH-3)."""
+        digest = digest_of(token)
+        row = await self._database.read(lambda tx: accounts.token_row(tx, digest))
+        now = self._clock.now()
+        if row is None or row.name is None or (row.ends_at is not None and row.ends_at <= now):
+            raise BadToken("access_token")
+        if row.expires_at is not None and row.expires_at <= now:
+            raise ExpiredToken("access_token")
+        if row.stopped_at is not None:
+            raise Stopped("access_token")
+        self._slide(row, now)
+        return Caller(member_id(row.owner_id), row.name, Door.GRAPH, bool(row.reads_deleted), bool(row.legacy_2017))
+
+    def _slide(self, row: Row, now: int) -> None:
+        """The end moves at most once a day, outside the request's own transaction (W-AUTH-5)."""
+        lifetime = self._rules.token_lifetime_days * DAY_MS
+        if row.expires_at is not None and lifetime and now + lifetime - row.expires_at >= DAY_MS:
+            self._slides[row.digest] = now + lifetime
+
+    async def write_slides(self) -> None:
+        """What identify noted; called now and then by the janitor."""
+        slides, self._slides = self._slides, {}
+
+        async def work(tx: Transaction) -> None:
+            for digest, expires_at in slides.items():
+                await accounts.slide_token(tx, digest, expires_at)
+
+        if slides:
+            await self._database.transact(work)
+
+
+def is_live(token: Token, now: int) -> bool:
+    return (token.ends_at is None or token.ends_at > now) and (token.expires_at is None or token.expires_at > now)

@@ -1,0 +1,62 @@
+"""Settling what a draft carries before it queues: people named, catalogues asked (W-ATT)."""
+
+import msgspec
+
+from gonets.server.domain.accounts import Caller
+from gonets.server.domain.consents import ConsentState
+from gonets.server.domain.refusals import BadUserId, UnknownSticker, UnknownTrack
+from gonets.server.domain.rules import Rules
+from gonets.server.store import accounts, chats, consents
+from gonets.server.store.database import Database, Transaction
+from gonets.wire.attachments import Attachment, Contact, Music, Sticker
+from gonets.wire.ids import GroupId, UserId
+from gonets.wire.messages import Content
+
+
+class Attachments:
+    def __init__(self, database: Database, rules: Rules) -> None:
+        self._database = database
+        self._rules = rules
+
+    async def settle(self, caller: Caller, content: Content, places: tuple[str, ...]) -> Content:
+        """The content as it will be stored; `places` names each attachment's field for a refusal."""
+        if not content.attachments:
+            return content
+        settled = [
+            await self._settle(caller, attachment, place)
+            for attachment, place in zip(content.attachments, places, strict=True)
+        ]
+        return msgspec.structs.replace(content, attachments=tuple(settled))
+
+    async def _settle(self, caller: Caller, attachment: Attachment, place: str) -> Attachment:
+        match attachment.payload:
+            case Contact(id=str() as number):
+                contact = await self._contact(caller, UserId.parse(number), f"{place}.payload.id")
+                return Attachment("CONTACT", contact)
+            case Sticker() if not self._rules.accepts_unknown_catalogue:
+                raise UnknownSticker(f"{place}.payload.id")
+            case Music() if not self._rules.accepts_unknown_catalogue:
+                raise UnknownTrack(f"{place}.payload.id")
+            case _:
+                return attachment
+
+    async def _contact(self, caller: Caller, user: UserId, place: str) -> Contact:
+        """Name and phone come from the person; a phone only if they show it to all (W-ATT-CONTACT-2)."""
+
+        async def work(tx: Transaction) -> Contact:
+            found = (await accounts.users_of(tx, {user})).get(user)
+            if found is None or not await _may_name(tx, caller, user):
+                raise BadUserId(place, "there is no such user, or none you may name")
+            phone = found.phone if found.phone_shown else None
+            return Contact(id=str(int(user)), name=found.name, phone=phone)
+
+        return await self._database.read(work)
+
+
+async def _may_name(tx: Transaction, caller: Caller, user: UserId) -> bool:
+    """A group: who allowed it or shares a chat with it; a person: themselves and who shares a chat."""
+    if caller.id == user or await chats.shares_chat(tx, user, caller.id):
+        return True
+    if not isinstance(caller.id, GroupId):
+        return False
+    return (await consents.states(tx, caller.id, [user])).get(user) is ConsentState.ALLOWED

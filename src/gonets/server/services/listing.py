@@ -1,0 +1,126 @@
+"""Chats as their members see them: one, or a page of the list (W-CHAT)."""
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+
+from gonets.server.domain.accounts import Caller
+from gonets.server.domain.chats import Chat, ChatKind, Participant, State, require_member
+from gonets.server.domain.refusals import Malformed, UnknownChat
+from gonets.server.store import accounts
+from gonets.server.store import chats as rows
+from gonets.server.store.database import Database, Transaction
+from gonets.wire.ids import NEVER, ChatId, MemberId, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A chat as one caller sees it; for LEFT and REMOVED as of the moment of leaving (W-CHAT-3)."""
+
+    chat: Chat
+    standing: Participant
+    title: str | None
+    last_event_at: int
+    people: dict[UserId, int]
+
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.last_event_at, int(self.chat.id)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatsPage:
+    chats: list[Seen]
+    marker: str | None
+
+
+class Listing:
+    """Markers are signed with `key` and bound to the caller (W-CHAT-5)."""
+
+    def __init__(self, database: Database, key: bytes) -> None:
+        self._database = database
+        self._key = key
+
+    async def one(self, caller: Caller, chat: ChatId) -> Seen:
+        async def work(tx: Transaction) -> Seen:
+            found = await rows.chat_of(tx, chat)
+            standing = require_member(await rows.standing(tx, chat, caller.id))
+            if found is None or not _is_listed(found, standing):
+                raise UnknownChat("chat_id")
+            return (await _see(tx, caller, [(found, standing)]))[0]
+
+        return await self._database.read(work)
+
+    async def page(self, caller: Caller, count: int, marker: str | None) -> ChatsPage:
+        """Newest first, ties by id; a page is short only when it is the last (W-CHAT-4)."""
+        before = (NEVER, NEVER) if marker is None else self._open(caller, marker)
+
+        async def work(tx: Transaction) -> tuple[list[Seen], bool]:
+            # One more than asked tells whether a next page exists.
+            active = await rows.page(tx, caller.id, before[0], before[1], count + 1)
+            left_before = NEVER if before[0] >= NEVER >> 16 else ((before[0] + 1) << 16) - 1
+            gone = await rows.gone_page(tx, caller.id, left_before, NEVER, count + 1 + _TIES)
+            standings = await rows.standings(tx, {(chat.id, caller.id) for chat in (*active, *gone)})
+            seen = await _see(tx, caller, [(chat, standings[chat.id, caller.id]) for chat in (*active, *gone)])
+            behind = sorted((one for one in seen if one.place < before), key=lambda one: one.place, reverse=True)
+            return behind[:count], len(behind) > count
+
+        chats, more = await self._database.read(work)
+        return ChatsPage(chats, self._seal(caller, chats[-1].place) if more else None)
+
+    def _seal(self, caller: Caller, place: tuple[int, int]) -> str:
+        text = f"{place[0]:x}.{place[1]:x}".encode()
+        return urlsafe_b64encode(self._mac(caller, text) + text).rstrip(b"=").decode()
+
+    def _open(self, caller: Caller, marker: str) -> tuple[int, int]:
+        try:
+            raw = urlsafe_b64decode(marker.encode("ascii") + b"=" * (-len(marker) % 4))
+        except ValueError:
+            raise Malformed("marker", "this marker is not one of yours") from None
+        mac, text = raw[:16], raw[16:]
+        if not hmac.compare_digest(mac, self._mac(caller, text)):
+            raise Malformed("marker", "this marker is not one of yours")
+        at, _, chat = text.decode("ascii").partition(".")
+        return int(at, 16), int(chat, 16)
+
+    def _mac(self, caller: Caller, text: bytes) -> bytes:
+        return hmac.digest(self._key, b"chats|%d|%b" % (int(caller.id), text), hashlib.sha256)[:16]
+
+
+#: How many chats may have been left in the very millisecond of a marker before one could be missed.
+_TIES = 50
+
+
+def _is_listed(chat: Chat, standing: Participant) -> bool:
+    """A personal chat is unlisted until its first event; but whoever is in it may look at it."""
+    return standing.is_active or chat.last_event_at > 0
+
+
+async def _see(tx: Transaction, caller: Caller, pairs: list[tuple[Chat, Participant]]) -> list[Seen]:
+    active = [chat.id for chat, standing in pairs if standing.is_active]
+    people = await rows.active_people(tx, active)
+    names = await accounts.names(tx, {_other(caller, chat) for chat, _ in pairs if chat.kind is not ChatKind.CHAT})
+    return [_as_seen(caller, chat, standing, people, names) for chat, standing in pairs]
+
+
+def _as_seen(
+    caller: Caller,
+    chat: Chat,
+    standing: Participant,
+    people: dict[ChatId, dict[UserId, int]],
+    names: dict[MemberId, str],
+) -> Seen:
+    title = chat.title if standing.state is State.ACTIVE else standing.left_title
+    if title is None and chat.kind is not ChatKind.CHAT:
+        title = names.get(_other(caller, chat))
+    if standing.is_active or standing.left_seq is None:
+        return Seen(chat, standing, title, chat.last_event_at, people.get(chat.id, {}))
+    return Seen(chat, standing, title, standing.left_seq >> 16, {})
+
+
+def _other(caller: Caller, chat: Chat) -> MemberId:
+    """The other side of a personal chat."""
+    if chat.kind is ChatKind.GROUP_CHAT and chat.group is not None and not caller.is_group:
+        return chat.group
+    return chat.person if chat.person is not None and chat.person != caller.id else chat.owner

@@ -1,0 +1,23 @@
+"""Repeat safety of the verbs that are one transaction each (W-IDEM)."""
+
+from gonets.server.domain.refusals import KeyReused
+from gonets.server.domain.sending import OnceKey
+from gonets.server.store import once as kept
+from gonets.server.store.database import Transaction
+from gonets.wire.ids import MemberId
+
+
+async def answered_before(tx: Transaction, caller: MemberId, once: OnceKey | None) -> str | None:
+    """The first answer, if this very request had one. Raises KeyReused for another request under the key."""
+    if once is None:
+        return None
+    earlier = await kept.earlier(tx, caller, once)
+    if earlier is not None and earlier.request != once.request:
+        raise KeyReused
+    return None if earlier is None else earlier.answer
+
+
+async def keep(tx: Transaction, caller: MemberId, once: OnceKey | None, answer: str, now: int) -> None:
+    """In the transaction that did it. The unique key lets only one of two concurrent requests through."""
+    if once is not None:
+        await kept.keep(tx, [(caller, once, answer)], now)

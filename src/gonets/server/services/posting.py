@@ -1,0 +1,78 @@
+"""Putting new messages into chats: numbers, rows, and the news of them, in the caller's transaction."""
+
+from gonets.server.domain.chats import Chat, ChatKind
+from gonets.server.domain.events import AboutMessage, Event
+from gonets.server.domain.messages import next_seq
+from gonets.server.domain.system_messages import SystemKind
+from gonets.server.services import feed
+from gonets.server.store import sending
+from gonets.server.store.database import Transaction
+from gonets.wire.ids import ChatId, GroupId, MemberId, MessageId, UserId
+
+
+class Posts:
+    """New messages of one transaction, in order. The chats are locked, so their numbers commit in order."""
+
+    def __init__(self, now: int, public_url: str) -> None:
+        self.now = now
+        self._public_url = public_url
+        self._heads: dict[int, tuple[int, int]] = {}
+        self._moved: set[int] = set()
+        self._rows: list[tuple[int, int, int, int, str | None, str]] = []
+        self._touched: dict[tuple[int, int], tuple[int, int]] = {}
+        self._events: list[Event] = []
+        self._topics: set[str] = set()
+
+    def add(
+        self, chat: Chat, sender: MemberId, body: str, request_id: str, system: SystemKind | None = None
+    ) -> MessageId:
+        """The next message of a chat; every other active group there will hear of it."""
+        last_seq, last_n = self._heads.get(chat.id) or (chat.last_seq, chat.last_n)
+        seq, n = next_seq(last_seq, self.now), last_n + 1
+        self._advance(chat, seq, n)
+        self._rows.append((chat.id, seq, n, sender, None if system is None else system.value, body))
+        if isinstance(sender, UserId):
+            self._touched[chat.id, sender] = (seq, n)
+        message = MessageId(chat.id, seq)
+        if not (isinstance(sender, GroupId) and chat.kind is ChatKind.GROUP_CHAT):  # only the author would hear it
+            self._events.append(
+                AboutMessage("MESSAGE_CREATED", message, sender, body, system is not None, sender, request_id)
+            )
+        return message
+
+    def take_number(self, chat: Chat) -> MessageId:
+        """A fresh number of the chat with no message behind it (W-EVT-3)."""
+        last_seq, last_n = self._heads.get(chat.id) or (chat.last_seq, chat.last_n)
+        seq = next_seq(last_seq, self.now)
+        self._advance(chat, seq, last_n)
+        return MessageId(chat.id, seq)
+
+    def last_seq(self, chat: Chat) -> int:
+        """Of the chat as it stands after what was added here."""
+        return self._heads[chat.id][0] if chat.id in self._heads else chat.last_seq
+
+    def _advance(self, chat: Chat, seq: int, n: int) -> None:
+        self._heads[chat.id] = (seq, n)
+        self._moved.add(chat.id)
+
+    def tell(self, event: Event) -> None:
+        """An event that is no message."""
+        self._events.append(event)
+
+    def ring(self, topic: str) -> None:
+        """A topic to ring besides those of the messages."""
+        self._topics.add(topic)
+
+    async def write(self, tx: Transaction) -> set[str]:
+        """All that was added since the last time; gives every topic to ring after commit."""
+        await sending.insert_messages(tx, self._rows)
+        moved = [(chat, *self._heads[chat], self._heads[chat][0] >> 16) for chat in self._moved]
+        await sending.advance_chats(tx, moved)
+        touched = [(chat, member, seq >> 16, seq, n) for (chat, member), (seq, n) in self._touched.items()]
+        await sending.touch_senders(tx, touched)
+        self._topics |= await feed.publish(tx, self._events, self.now, self._public_url)
+        self._topics.update(str(ChatId(chat)) for chat in self._moved)
+        self._rows, self._events = [], []
+        self._touched.clear()
+        self._moved.clear()
+        return self._topics

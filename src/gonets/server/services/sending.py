@@ -1,0 +1,270 @@
+"""The send queue and the batch: every message that somebody writes passes here (architecture: the batched send)."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+
+from gonets.server.clock import Clock
+from gonets.server.domain.chats import Chat, Participant
+from gonets.server.domain.consents import Cause, ConsentChange, ConsentState
+from gonets.server.domain.events import ConsentChanged
+from gonets.server.domain.refusals import Closed, Refusal, Unavailable
+from gonets.server.domain.sending import Draft, Earlier, Facts, OnceKey, Personal, Reply, Sent, allows, judge
+from gonets.server.services.lanes import Lane, Lanes, Room, Waiting
+from gonets.server.services.posting import Posts
+from gonets.server.store import chats as chat_rows
+from gonets.server.store import consents, once, sending
+from gonets.server.store.database import Database, Transaction
+from gonets.server.wakeups.protocol import Wakeups
+from gonets.wire.ids import ChatId, MemberId, MessageId, UserId
+
+log = structlog.get_logger(__name__)
+
+
+class Later:
+    """Not decided in this batch: another draft of it carries the same key."""
+
+
+LATER = Later()
+Outcome = Sent | Refusal | Later
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What became of each draft, in order, and whom to wake."""
+
+    outcomes: list[Outcome]
+    topics: set[str]
+
+
+class SendQueue:
+    """One batch is under way at a time; what arrives meanwhile is the next one. There is no timer."""
+
+    def __init__(self, database: Database, wakeups: Wakeups, clock: Clock, public_url: str, room: Room) -> None:
+        self._database = database
+        self._wakeups = wakeups
+        self._clock = clock
+        self._public_url = public_url
+        self._room = room
+        self._lanes = Lanes(room)
+        self._bell = asyncio.Event()
+        self._closing = False
+
+    async def submit(self, draft: Draft, lane: Lane = Lane.SINGLE) -> Sent:
+        """The message once it is durable, or raises what judge said. Who hangs up does not cancel the draft."""
+        return await self.enqueue(draft, lane)
+
+    def enqueue(self, draft: Draft, lane: Lane) -> "asyncio.Future[Sent]":
+        """The place where the outcome will appear. Raises Flooded or Unavailable: refused, nothing queued."""
+        if self._closing:
+            raise Unavailable("the server is stopping; try again")
+        outcome: asyncio.Future[Sent] = asyncio.get_running_loop().create_future()
+        self._lanes.add(Waiting(draft, lane, outcome, self._clock.monotonic()))
+        self._bell.set()
+        return outcome
+
+    async def submit_each(self, drafts: Sequence[Draft]) -> list[Sent | None]:
+        """One outcome a draft; None where the recipient accepts nothing, all reasons alike (W-SEND-7).
+
+        Each is judged alone and shares commits with the others. Room for all is asked for first, so that a
+        call refused as a flood had no effect. Anything but a closed door is raised once all are settled.
+        """
+        if not drafts:
+            return []
+        self._lanes.require_room(drafts[0].sender, len(drafts), sum(len(draft.body) for draft in drafts))
+        waiting = [self.enqueue(draft, Lane.MANY) for draft in drafts]
+        outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException) and not isinstance(outcome, Closed):
+                raise outcome
+        return [outcome if isinstance(outcome, Sent) else None for outcome in outcomes]
+
+    async def run(self) -> None:
+        """One task, started by app.py; ends when the queue was closed and is empty."""
+        while len(self._lanes) or not self._closing:
+            self._bell.clear()
+            batch = self._lanes.take()
+            if batch:
+                await self._commit(batch)
+            else:
+                await self._bell.wait()
+
+    async def watch_patience(self) -> None:
+        """A draft not taken in time leaves the queue; one in a running batch waits for its truth."""
+        while not self._closing:
+            await self._clock.sleep(0.5)
+            for waiting in self._lanes.drop(self._clock.monotonic() - self._room.patience_seconds):
+                _settle(waiting, Unavailable())
+
+    def close(self) -> None:
+        """No new drafts; what waits is still sent."""
+        self._closing = True
+        self._bell.set()
+
+    async def _commit(self, batch: list[Waiting]) -> None:
+        try:
+            done = await self._transact([waiting.draft for waiting in batch])
+        except Unavailable as failure:
+            for waiting in batch:
+                _settle(waiting, failure)
+        except Exception as failure:
+            await self._commit_apart(batch, failure)
+        else:
+            self._answer(batch, done)
+
+    async def _commit_apart(self, batch: list[Waiting], failure: Exception) -> None:
+        """The engine refused a row, which is a bug of ours: the culprit alone pays for it."""
+        log.error("batch_failed", drafts=len(batch), fault=repr(failure), exc_info=failure)
+        for waiting in batch:
+            try:
+                done = await self._transact([waiting.draft])
+            except Exception as fault:
+                _settle(waiting, fault if isinstance(fault, Refusal) else Refusal())
+            else:
+                self._answer([waiting], done)
+
+    async def _transact(self, drafts: list[Draft]) -> Batch:
+        work = partial(commit_batch, drafts=drafts, now=self._clock.now(), public_url=self._public_url)
+        return await self._database.transact(work, lane="sending")
+
+    def _answer(self, batch: list[Waiting], done: Batch) -> None:
+        self._wakeups.ring(done.topics)
+        for waiting, outcome in zip(reversed(batch), reversed(done.outcomes), strict=True):
+            if isinstance(outcome, Later):
+                self._lanes.put_back(waiting)
+                self._bell.set()
+        for waiting, outcome in zip(batch, done.outcomes, strict=True):
+            if not isinstance(outcome, Later):
+                _settle(waiting, outcome)
+
+
+def _key(draft: Draft) -> tuple[int, str, str, int] | None:
+    once_key = draft.once
+    return None if once_key is None else (int(draft.sender), once_key.scope, once_key.key, once_key.recipient)
+
+
+def _settle(waiting: Waiting, outcome: Sent | Refusal) -> None:
+    if waiting.outcome.done():
+        return
+    if isinstance(outcome, Sent):
+        waiting.outcome.set_result(outcome)
+    else:
+        waiting.outcome.set_exception(outcome)
+
+
+async def commit_batch(tx: Transaction, drafts: Sequence[Draft], now: int, public_url: str) -> Batch:
+    """The handful of statements, each over all drafts; judged in arrival order in between."""
+    chats = await _destinations(tx, drafts)
+    locked = await sending.lock_chats(tx, {chat for chat in chats if chat is not None})
+    found = [None if chat is None else locked.get(chat) for chat in chats]
+    pairs = {(chat.id, draft.sender): (chat, draft.sender) for chat, draft in zip(found, drafts, strict=True) if chat}
+    standings = await sending.standing(tx, list(pairs.values()))
+    earlier = await _earlier(tx, drafts)
+    replies = await _replies(tx, drafts, found)
+    ledger = _Ledger(Posts(now, public_url), standings, earlier, replies)
+    outcomes = [ledger.decide(place, draft, found[place]) for place, draft in enumerate(drafts)]
+    return Batch(outcomes, await ledger.write(tx))
+
+
+async def _destinations(tx: Transaction, drafts: Sequence[Draft]) -> list[ChatId | None]:
+    sides = {(draft.to.group, draft.to.user) for draft in drafts if isinstance(draft.to, Personal)}
+    personal = await sending.personal(tx, sides) if sides else {}
+    return [
+        personal.get((draft.to.group, draft.to.user)) if isinstance(draft.to, Personal) else draft.to
+        for draft in drafts
+    ]
+
+
+async def _earlier(tx: Transaction, drafts: Sequence[Draft]) -> dict[int, Earlier]:
+    keys = [
+        (place, int(draft.sender), draft.once.scope, draft.once.key, draft.once.recipient)
+        for place, draft in enumerate(drafts)
+        if draft.once is not None
+    ]
+    return await sending.earlier(tx, keys) if keys else {}
+
+
+async def _replies(tx: Transaction, drafts: Sequence[Draft], chats: list[Chat | None]) -> dict[int, Reply]:
+    """A message of another chat is not looked for: it cannot be answered to here (W-MSG-5)."""
+    wanted = [
+        (place, int(chat.id), draft.reply_to.seq)
+        for place, (draft, chat) in enumerate(zip(drafts, chats, strict=True))
+        if chat is not None and draft.reply_to is not None and draft.reply_to.chat == chat.id
+    ]
+    return await sending.replies(tx, wanted) if wanted else {}
+
+
+class _Ledger:
+    """What a batch has decided so far: later drafts see what earlier ones did."""
+
+    def __init__(
+        self,
+        posts: Posts,
+        standings: dict[tuple[int, int], tuple[Participant, ConsentState]],
+        earlier: dict[int, Earlier],
+        replies: dict[int, Reply],
+    ) -> None:
+        self._posts = posts
+        self._standings = standings
+        self._earlier = earlier
+        self._replies = replies
+        self._consents: dict[int, ConsentState] = {}
+        self._allowed: list[ConsentChange] = []
+        self._reopened: set[tuple[ChatId, MemberId]] = set()
+        self._kept: dict[tuple[MemberId, OnceKey], str] = {}
+        self._keys: set[tuple[int, str, str, int]] = set()
+
+    def decide(self, place: int, draft: Draft, chat: Chat | None) -> Outcome:
+        key = _key(draft)
+        if key is not None and key in self._keys:
+            return LATER
+        facts = self._facts(place, draft, chat)
+        refusal = judge(draft, facts)
+        if refusal is not None:
+            return refusal
+        if facts.earlier is not None:
+            return Sent(MessageId.parse(facts.earlier.answer), replayed=True)
+        sent = self._accept(draft, facts)
+        if key is not None and draft.once is not None:
+            self._keys.add(key)
+            self._kept[draft.sender, draft.once] = str(sent.id)
+        return sent
+
+    def _facts(self, place: int, draft: Draft, chat: Chat | None) -> Facts:
+        standing, consent = None, ConsentState.NONE
+        if chat is not None and (chat.id, draft.sender) in self._standings:
+            standing, consent = self._standings[chat.id, draft.sender]
+            consent = self._consents.get(chat.id, consent)
+        return Facts(chat, standing, consent, self._replies.get(place), self._earlier.get(place))
+
+    def _accept(self, draft: Draft, facts: Facts) -> Sent:
+        chat = facts.chat
+        assert chat is not None, "judge lets nothing through without its chat"  # noqa: S101 narrows the type
+        if facts.standing is not None and not facts.standing.is_active:
+            self._reopened.add((chat.id, draft.sender))
+        if allows(draft, facts):
+            self._allow(chat, draft)
+        return Sent(self._posts.add(chat, draft.sender, draft.body, draft.request_id))
+
+    def _allow(self, chat: Chat, draft: Draft) -> None:
+        assert chat.group is not None, "a GROUP_CHAT has its group"  # noqa: S101 narrows the type
+        assert isinstance(draft.sender, UserId), "only people allow"  # noqa: S101 narrows the type
+        now, allowed = self._posts.now, ConsentState.ALLOWED
+        self._consents[chat.id] = allowed
+        self._allowed.append(ConsentChange(chat.group, draft.sender, now, allowed, Cause.WROTE))
+        self._posts.tell(ConsentChanged(chat.id, draft.sender, allowed, now, chat.group, draft.request_id))
+
+    async def write(self, tx: Transaction) -> set[str]:
+        if self._reopened:
+            await chat_rows.reopen(tx, sorted(self._reopened))
+        if self._allowed:
+            await consents.put(tx, self._allowed)
+        topics = await self._posts.write(tx)
+        if self._kept:
+            await once.keep(
+                tx, [(caller, key, answer) for (caller, key), answer in self._kept.items()], self._posts.now
+            )
+        return topics

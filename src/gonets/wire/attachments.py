@@ -1,0 +1,126 @@
+"""What a message can carry, as it is stored and as a reader gets it (W-ATT)."""
+
+import hashlib
+from typing import Literal
+from urllib.parse import quote
+
+import msgspec
+
+Number = int | float
+
+
+class Location(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """A point on the map. Degrees, metres, metres per second; ``livePeriod`` in seconds (W-ATT-LOCATION-1)."""
+
+    latitude: Number
+    longitude: Number
+    altitude: Number | None = None
+    epu: Number | None = None
+    heading: Number | None = None
+    speed: Number | None = None
+    zoom: Number | None = None
+    live_period: int | None = None
+
+
+class Contact(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """A person or a vCard. ``id`` is bare digits, ``phone`` digits only (W-ATT-CONTACT-2, -3)."""
+
+    id: str | None = None
+    name: str = msgspec.field(default="", name="name")
+    photo_url: str | None = None
+    phone: str | None = None
+    vcf_body: str | None = None
+
+    @property
+    def reading(self) -> dict[str, str]:
+        """Keys in the wire's order; ``name`` is always there."""
+        keys = (("id", self.id), ("name", self.name), ("photoUrl", self.photo_url), ("phone", self.phone))
+        return {key: value for key, value in (*keys, ("vcfBody", self.vcf_body)) if value is not None}
+
+
+class Music(msgspec.Struct, frozen=True):
+    """A track of the catalogue (W-ATT-MUSIC-1)."""
+
+    id: str
+
+
+class Sticker(msgspec.Struct, frozen=True):
+    """A sticker of the catalogue (W-ATT-STICKER-1)."""
+
+    id: str
+
+
+class Share(msgspec.Struct, frozen=True):
+    """A link that a person posted (W-MSG-7)."""
+
+    id: str
+    url: str
+
+    @classmethod
+    def of(cls, url: str) -> "Share":
+        """The same link always has the same digits."""
+        return cls(str(int.from_bytes(hashlib.sha256(url.encode()).digest()[:6], "big")), url)
+
+
+Payload = Location | Contact | Music | Sticker | Share
+TypeName = Literal["LOCATION", "CONTACT", "MUSIC", "STICKER", "SHARE"]
+PAYLOADS: dict[TypeName, type[Payload]] = {
+    "LOCATION": Location,
+    "CONTACT": Contact,
+    "MUSIC": Music,
+    "STICKER": Sticker,
+    "SHARE": Share,
+}
+#: Types the wire knows and this version does not carry yet; those after need uploads or keyboards.
+MEDIA = ("IMAGE", "VIDEO", "AUDIO", "FILE")
+KEYBOARD = "INLINE_KEYBOARD"
+#: Made by people only (W-ATT-SHARE-1, W-ATT-CALL-1, W-ATT-PRESENT-1).
+PEOPLES = ("SHARE", "CALL", "PRESENT")
+TYPES = (*MEDIA, "SHARE", "CONTACT", KEYBOARD, "LOCATION", "MUSIC", "CALL", "PRESENT", "STICKER")
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    """``{"type": …, "payload": {…}}``, the storing form: no URL of ours inside (W-READ-9)."""
+
+    type: TypeName
+    payload: Payload
+
+
+class _Kept(msgspec.Struct):
+    type: TypeName
+    payload: msgspec.Raw
+
+
+_kept = msgspec.json.Decoder(list[_Kept])
+_payloads = {name: msgspec.json.Decoder(kind) for name, kind in PAYLOADS.items()}
+_encode = msgspec.json.Encoder().encode
+
+
+def kept_form(attachments: tuple[Attachment, ...]) -> bytes:
+    """The storing form of all attachments of a message."""
+    return _encode([{"type": each.type, "payload": _stored(each.payload)} for each in attachments])
+
+
+def reading_form(kept: bytes, public_url: str) -> bytes:
+    """What a reader gets: the storing form with the URLs that are made fresh on each read (W-ATT-2)."""
+    if b'"type":"MUSIC"' not in kept and b'"type":"STICKER"' not in kept:
+        return kept
+    return _encode([{"type": each.type, "payload": _read(each, public_url)} for each in _kept.decode(kept)])
+
+
+def from_kept(kept: bytes) -> tuple[Attachment, ...]:
+    """The attachments of a stored message."""
+    return tuple(Attachment(each.type, _payloads[each.type].decode(each.payload)) for each in _kept.decode(kept))
+
+
+def _stored(payload: Payload) -> object:
+    return payload.reading if isinstance(payload, Contact) else payload
+
+
+def _read(kept: _Kept, public_url: str) -> object:
+    match kept.type:
+        case "MUSIC" | "STICKER":
+            name = str(msgspec.json.decode(kept.payload)["id"])
+            return {"id": name, "url": f"{public_url}/catalogue/{kept.type.lower()}/{quote(name, safe='')}"}
+        case _:
+            return kept.payload
