@@ -72,11 +72,12 @@ class Feeds:
             return await self._with_marker(poll, row, _position(poll.marker, row.last_position))
         return await self._without_marker(poll, row)
 
-    def close(self) -> None:
-        """All parked polls answer empty; new ones do not park."""
+    def close(self) -> int:
+        """All parked polls answer empty, new ones do not park; how many there were."""
         self._closing = True
         for bell in self._bells:
             bell.set()
+        return len(self._bells)
 
     async def _with_marker(self, poll: Poll, row: Row, marker: int) -> Page:
         if poll.commits and marker > row.committed:

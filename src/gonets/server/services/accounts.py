@@ -33,15 +33,22 @@ class NewToken:
 
 
 class Accounts:
-    """`seal` encrypts a webhook secret for the store; `new_secret` makes one."""
+    """`seal` encrypts a webhook secret for the store, `unseal` opens it; `new_secret` makes one."""
 
     def __init__(
-        self, database: Database, clock: Clock, rules: Rules, seal: Callable[[str], str], new_secret: Callable[[], str]
+        self,
+        database: Database,
+        clock: Clock,
+        rules: Rules,
+        seal: Callable[[str], str],
+        unseal: Callable[[str], str],
+        new_secret: Callable[[], str],
     ) -> None:
         self._database = database
         self._clock = clock
         self._rules = rules
         self._seal = seal
+        self._unseal = unseal
         self._new_secret = new_secret
         self._slides: dict[str, int] = {}
 
@@ -56,7 +63,7 @@ class Accounts:
     async def add_group(self, name: str, *, group: GroupId | None = None) -> GroupId:
         """The grant to read deleted messages is given in development (W-READ-6)."""
         made = group or GroupId(secrets.randbelow(9 * 10**13) + 10**13)
-        now, secret = self._clock.now(), self._seal(self._new_secret())
+        now, secret = self._clock.now(), self.new_hook_secret()
         reads_deleted = self._rules.is_development
         await self._database.transact(lambda tx: accounts.add_group(tx, made, name, secret, reads_deleted, now))
         return made
@@ -104,6 +111,27 @@ class Accounts:
         overlap_ends = now + self._rules.token_overlap_minutes * MINUTE_MS
         ends = [(token.digest, now) for token in live[:-1]] + [(token.digest, overlap_ends) for token in live[-1:]]
         await accounts.end_tokens(tx, ends)
+
+    def new_hook_secret(self) -> str:
+        """A fresh webhook secret, sealed for the store."""
+        return self._seal(self._new_secret())
+
+    async def hook_secrets(self, group: GroupId) -> tuple[str, ...]:
+        """In the clear, newest first; two during rotation (W-HOOK-2)."""
+        sealed = await self._database.read(lambda tx: accounts.hook_secrets(tx, group))
+        return tuple(self._unseal(text) for text in sealed)
+
+    async def preset(self, owner: MemberId, text: str) -> None:
+        """A token of the demo world, live again if it had ended; development only."""
+        digest, now = digest_of(text), self._clock.now()
+        lifetime = self._rules.token_lifetime_days * DAY_MS
+        expires_at = now + lifetime if lifetime else None
+        await self._database.transact(lambda tx: accounts.put_token(tx, digest, owner, "demo", expires_at, now))
+
+    async def end(self, text: str) -> None:
+        """Ends a token known in the clear, if it is there."""
+        digest, now = digest_of(text), self._clock.now()
+        await self._database.transact(lambda tx: accounts.end_tokens(tx, [(digest, now)]))
 
     async def tokens(self, owner: MemberId) -> list[Token]:
         return await self._database.read(lambda tx: accounts.tokens_of(tx, owner))

@@ -41,6 +41,11 @@ ADD_TOKEN: Sql = """
 INSERT INTO tokens (digest, owner_id, label, created_at, expires_at)
 VALUES (:digest, :owner_id, :label, :now, :expires_at)"""
 
+PUT_TOKEN: Sql = """
+INSERT INTO tokens (digest, owner_id, label, created_at, expires_at)
+VALUES (:digest, :owner_id, :label, :now, :expires_at)
+    ON CONFLICT (digest) DO UPDATE SET expires_at = excluded.expires_at, ends_at = NULL"""
+
 TOKEN: Sql = """
 SELECT t.digest, t.owner_id, t.label, t.created_at, t.expires_at, t.ends_at,
        COALESCE(u.name, g.name) AS name, COALESCE(u.stopped_at, g.stopped_at) AS stopped_at,
@@ -60,6 +65,10 @@ END_TOKENS: Sql = """
 UPDATE tokens SET ends_at = r.ends_at
   FROM {rows: digest text, ends_at bigint} r
  WHERE tokens.digest = r.digest AND (tokens.ends_at IS NULL OR tokens.ends_at > r.ends_at)"""
+
+REVOKE: Sql = """
+UPDATE tokens SET ends_at = :now
+ WHERE digest >= :first AND digest < :last AND (ends_at IS NULL OR ends_at > :now)"""
 
 LOCK_GROUP: Sql = "SELECT group_id FROM groups WHERE group_id = :group_id {for_update: groups}"
 
@@ -122,6 +131,13 @@ async def add_token(
     await tx.execute(ADD_TOKEN, digest=digest, owner_id=owner, label=label, expires_at=expires_at, now=now)
 
 
+async def put_token(
+    tx: Transaction, digest: str, owner: MemberId, label: str, expires_at: int | None, now: int
+) -> None:
+    """New, or live again."""
+    await tx.execute(PUT_TOKEN, digest=digest, owner_id=owner, label=label, expires_at=expires_at, now=now)
+
+
 async def token_row(tx: Transaction, digest: str) -> Row | None:
     """The token with its owner, in one look-up."""
     rows = await tx.fetch(TOKEN, digest=digest)
@@ -164,11 +180,6 @@ def _group(row: Row) -> Group:
     return Group(
         GroupId(row.group_id), row.name, bool(row.legacy_2017), bool(row.reads_deleted), row.created_at, row.stopped_at
     )
-
-
-REVOKE: Sql = """
-UPDATE tokens SET ends_at = :now
- WHERE digest >= :first AND digest < :last AND (ends_at IS NULL OR ends_at > :now)"""
 
 
 async def revoke(tx: Transaction, digest_start: str, now: int) -> int:

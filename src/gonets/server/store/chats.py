@@ -107,6 +107,15 @@ SELECT """
  ORDER BY p.left_seq DESC, p.chat_id DESC LIMIT :most"""
 )
 
+OF_GROUPS: Sql = (
+    """
+SELECT """
+    + CHAT
+    + """
+  FROM {rows: group_id bigint} r JOIN chats c ON c.group_id = r.group_id
+ WHERE c.last_event_at > 0 ORDER BY c.last_event_at DESC, c.chat_id DESC LIMIT 100"""
+)
+
 LINK_OF: Sql = "SELECT link FROM links WHERE chat_id = :chat_id"
 
 CHAT_OF_LINK: Sql = "SELECT chat_id FROM links WHERE link = :link"
@@ -244,6 +253,14 @@ async def gone_page(tx: Transaction, member: MemberId, before_seq: int, before_i
     """Chats the member has left or was removed from, by the moment of leaving."""
     rows = await tx.fetch(GONE_PAGE, member_id=member, before_seq=before_seq, before_id=before_id, most=most)
     return [chat_from(row) for row in rows]
+
+
+async def of_groups(tx: Transaction, groups: list[GroupId]) -> dict[GroupId, list[Chat]]:
+    """The hundred chats with the latest events."""
+    found: dict[GroupId, list[Chat]] = {group: [] for group in groups}
+    for row in await tx.fetch(OF_GROUPS, [(group,) for group in groups]):
+        found[GroupId(row.group_id)].append(chat_from(row))
+    return found
 
 
 async def link_of(tx: Transaction, chat: ChatId) -> int | None:

@@ -1,0 +1,423 @@
+"""The composition root: settings become parts, parts become a house; it starts, drains and stops here."""
+
+import asyncio
+import gc
+import os
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gonets.server.clock import Clock, MovableClock, SystemClock
+from gonets.server.delivery.feed import Feeds, Kept
+from gonets.server.delivery.janitor import Janitor
+from gonets.server.delivery.webhooks import WebhookWorker
+from gonets.server.domain.refusals import BadUrl
+from gonets.server.domain.rules import Rules
+from gonets.server.egress import Egress, Refused
+from gonets.server.graph.door import Door, Note
+from gonets.server.graph.guard import Guard
+from gonets.server.graph.services import Services
+from gonets.server.keys import Keys, open_keys
+from gonets.server.operate import demo, greeting, health, listening
+from gonets.server.operate.access_log import AccessLog
+from gonets.server.people.routes import application
+from gonets.server.people.services import People
+from gonets.server.rates import Buckets, parse_rate
+from gonets.server.services.accounts import Accounts
+from gonets.server.services.attachments import Attachments
+from gonets.server.services.chats import Chats
+from gonets.server.services.consents import Consents
+from gonets.server.services.deliveries import Deliveries
+from gonets.server.services.lanes import Room
+from gonets.server.services.listing import Listing
+from gonets.server.services.messages import Messages
+from gonets.server.services.presence import Presence
+from gonets.server.services.sending import SendQueue
+from gonets.server.services.subscriptions import Subscriptions
+from gonets.server.settings import CannotStart, Settings
+from gonets.server.store import chats as chat_rows
+from gonets.server.store import house as house_rows
+from gonets.server.store.database import Database, Transaction
+from gonets.server.store.opening import AlreadyRunning, CannotOpen, open_database
+from gonets.server.wakeups.local import LocalWakeups
+from gonets.server.wakeups.protocol import Wakeups
+from gonets.wire.ids import MemberId
+from gonets.wire.signature import new_secret
+from gonets.wire.updates import DOCUMENTED
+
+DRAIN_S = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a house stands on; a test brings its own clock and database."""
+
+    settings: Settings
+    folder: Path
+    database: Database
+    clock: Clock
+    wakeups: Wakeups
+    keys: Keys
+    public_url: str
+    on_loopback: bool
+
+    @property
+    def is_development(self) -> bool:
+        return self.settings.server.mode == "development"
+
+
+class House:
+    """Every part, wired. `app` is the one ASGI callable; `tasks` run as long as the house stands."""
+
+    def __init__(self, ground: Ground, note: Note | None = None) -> None:
+        settings, database, clock, wakeups = ground.settings, ground.database, ground.clock, ground.wakeups
+        self.ground = ground
+        self.rules = rules = rules_of(ground)
+        self.is_draining = False
+        kept = Kept(settings.updates.keep_hours, settings.updates.keep_events)
+        self.egress = egress_of(ground)
+        self.accounts = Accounts(database, clock, rules, ground.keys.seal, ground.keys.unseal, new_secret)
+        self.sending = SendQueue(database, wakeups, clock, ground.public_url, room_of(settings))
+        self.chats = Chats(database, wakeups, clock, rules)
+        self.consents = Consents(database, wakeups, clock, rules)
+        self.messages = Messages(database, wakeups, clock, rules)
+        self.listing = Listing(database, ground.keys.markers)
+        self.presence = Presence(database, wakeups, clock)
+        self.attachments = Attachments(database, rules)
+        self.deliveries = Deliveries(database, wakeups, clock)
+        self.subscriptions = Subscriptions(database, wakeups, clock, rules, self._check_url, DOCUMENTED)
+        self.feeds = Feeds(database, wakeups, clock, kept, settings.limits.polls_waiting)
+        self.webhooks = self._worker()
+        self.janitor = Janitor(
+            database, clock, kept, settings.messages.idempotency_hours, (self.accounts.write_slides,)
+        )
+        door = Door(self._services(), clock, error_as_http=settings.graph.error_status == "http", note=note)
+        self.app = mounted(door, self._people())
+
+    def _services(self) -> Services:
+        return Services(
+            attachments=self.attachments,
+            chats=self.chats,
+            feeds=self.feeds,
+            guard=guard_of(self.ground, self.accounts),
+            listing=self.listing,
+            messages=self.messages,
+            presence=self.presence,
+            rules=self.rules,
+            sending=self.sending,
+            subscriptions=self.subscriptions,
+        )
+
+    def _people(self) -> ASGIApp:
+        ground = self.ground
+        people = People(
+            accounts=self.accounts,
+            attachments=self.attachments,
+            chats=self.chats,
+            consents=self.consents,
+            deliveries=self.deliveries,
+            listing=self.listing,
+            messages=self.messages,
+            presence=self.presence,
+            rules=self.rules,
+            sending=self.sending,
+            subscriptions=self.subscriptions,
+            clock=ground.clock,
+            development=ground.is_development,
+            on_loopback=ground.on_loopback,
+            hosts=hosts_of(ground),
+            console_key=console_key(ground.folder),
+        )
+        return application(people, health.routes(self._ready))
+
+    def _ready(self) -> dict[str, object]:
+        connected = getattr(self.ground.wakeups, "connected", None)
+        return {"ready": not self.is_draining, "pid": os.getpid()} | ({} if connected is None else {"nats": connected})
+
+    async def _check_url(self, url: str) -> None:
+        """The guard's word when a webhook is subscribed (W-HOOK-9). Raises BadUrl."""
+        try:
+            await self.egress.check(url, lenient=self.ground.is_development)
+        except Refused as fault:
+            raise BadUrl("url") from fault
+
+    def _worker(self) -> WebhookWorker:
+        ground, webhooks = self.ground, self.ground.settings.webhooks
+        return WebhookWorker(
+            ground.database,
+            ground.wakeups,
+            self.egress,
+            ground.clock,
+            self.accounts.hook_secrets,
+        )
+
+    def tasks(self) -> dict[str, Coroutine[Any, Any, None]]:
+        return {
+            "send queue": self.sending.run(),
+            "patience": self.sending.watch_patience(),
+            "webhooks": self.webhooks.run(),
+            "janitor": self.janitor.run(),
+        }
+
+    async def drain(self, running: dict[str, "asyncio.Task[None]"]) -> None:
+        """No new drafts, the queue empties, calls end, leases go."""
+        self.is_draining = True
+        self.feeds.close()
+        self.sending.close()
+        await running["send queue"]
+        await self.webhooks.close()
+
+
+def mounted(door: ASGIApp, people: ASGIApp) -> ASGIApp:
+    """Everything under ``/graph``, however many slashes precede it, is the bots' door; the rest is the people's."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and _is_graph(scope["path"]):
+            await door(scope, receive, send)
+        else:
+            await people(scope, receive, send)
+
+    return app
+
+
+def _is_graph(path: str) -> bool:
+    rest = path.lstrip("/")
+    return rest.startswith("graph") and rest[5:6] in ("", "/")
+
+
+def rules_of(ground: Ground) -> Rules:
+    settings = ground.settings
+    return Rules(
+        limits=settings.limits,
+        public_url=ground.public_url,
+        is_development=ground.is_development,
+        edit_hours=settings.messages.edit_hours,
+        idempotency_hours=settings.messages.idempotency_hours,
+        share_links=settings.messages.share_links,
+        show_history=settings.chats.show_history,
+        accepts_unknown_catalogue=settings.catalogue.unknown == "accept",
+        token_lifetime_days=settings.tokens.lifetime_days,
+        token_overlap_minutes=settings.tokens.overlap_minutes,
+    )
+
+
+def egress_of(ground: Ground) -> Egress:
+    egress = ground.settings.egress
+    return Egress(egress.allow, egress.ports, development=ground.is_development)
+
+
+def room_of(settings: Settings) -> Room:
+    send = settings.send
+    return Room(
+        send.batch_drafts,
+        send.batch_bytes,
+        send.waiting,
+        send.waiting_bytes,
+        send.waiting_per_caller,
+        send.patience_seconds,
+    )
+
+
+def guard_of(ground: Ground, accounts: Accounts) -> Guard:
+    limits, monotonic = ground.settings.limits, ground.clock.monotonic
+    calls, chat, bad = (parse_rate(text) for text in (limits.rate_calls, limits.rate_chat, limits.rate_bad_tokens))
+    return Guard(
+        accounts.identify,
+        ground.clock,
+        Buckets(calls, calls.burst, monotonic),
+        Buckets(chat, chat.burst, monotonic),
+        Buckets(bad, bad.calls, monotonic),  # W-LIM-2: its burst is the number itself
+    )
+
+
+def hosts_of(ground: Ground) -> frozenset[str]:
+    """Names under which the people's door may be called, besides those of loopback."""
+    public = urlsplit(ground.public_url).hostname
+    return frozenset({public} if public else set())
+
+
+def console_key(folder: Path) -> str:
+    """From GONETS_CONSOLE_KEY, else the data folder's; made at the first start. Raises OSError."""
+    given = os.environ.get("GONETS_CONSOLE_KEY")
+    if given:
+        return given
+    path = folder / "console.key"
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        key = secrets.token_urlsafe(32)
+        greeting.write(path, key.encode() + b"\n")
+        return key
+
+
+@asynccontextmanager
+async def standing(house: House, *more: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """The house with its tasks running; a task that dies takes it down loudly."""
+    async with asyncio.TaskGroup() as group:
+        running = {name: group.create_task(task, name=name) for name, task in house.tasks().items()}
+        others = [group.create_task(task) for task in more]
+        try:
+            yield
+            await house.drain(running)
+        finally:
+            for task in (*running.values(), *others):
+                task.cancel()
+
+
+async def serve(settings: Settings, *, data: Path, ephemeral: bool, demo: bool, announce: str | None) -> int:
+    """Run until SIGTERM or Ctrl-C; gives the exit code. Raises CannotStart."""
+    server = settings.server
+    bound = listening.bind(server.host, server.port)
+    try:
+        return await _serve(settings, bound, data=data, ephemeral=ephemeral, with_demo=demo, announce=announce)
+    except* CannotStart as faults:
+        raise faults.exceptions[0] from None
+    finally:
+        bound.close()
+
+
+async def _serve(
+    settings: Settings, bound: socket.socket, *, data: Path, ephemeral: bool, with_demo: bool, announce: str | None
+) -> int:
+    url = settings.server.public_url or listening.url_of(bound, settings.server.host)
+    clock: Clock = MovableClock() if settings.server.mode == "development" else SystemClock()
+    started = clock.monotonic()
+    ground = await lay_ground(settings, data, clock, url, durable=not ephemeral)
+    access = AccessLog(clock)
+    house = House(ground, access.note)
+    stop = _on_signals()
+    try:
+        async with standing(house, access.run()):
+            tokens = await _furnish(house, with_demo)
+            http = listening.HttpServer(house.app, DRAIN_S)
+            await http.open(bound)
+            await _say(house, tokens, announce, clock.monotonic() - started)
+            gc.freeze()  # what the start made stays; the collector need not look at it again
+            await stop.wait()
+            await _stop(house, http)
+    finally:
+        access.flush()
+        clock.close()
+        greeting.withdraw(data)
+        await ground.wakeups.close()
+        await ground.database.close()
+    return 0
+
+
+async def lay_ground(settings: Settings, folder: Path, clock: Clock, url: str, *, durable: bool) -> Ground:
+    """Database, bells and keys, opened. Raises CannotStart."""
+    try:
+        database = await open_database(settings.database.url, folder, durable=durable)
+    except CannotOpen as fault:
+        raise CannotStart(_sentence(str(fault)), 3 if isinstance(fault, AlreadyRunning) else 1) from fault
+    try:
+        keys = open_keys(folder)
+        await _require_same_key(database, keys)
+        wakeups = await _open_wakeups(settings)
+    except OSError as fault:
+        await database.close()
+        raise CannotStart(f"The data folder {folder} cannot be used: {fault.strerror}.") from fault
+    except BaseException:
+        await database.close()
+        raise
+    on_loopback = listening.is_loopback(settings.server.host)
+    return Ground(settings, folder, database, clock, wakeups, keys, url, on_loopback)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
+async def _open_wakeups(settings: Settings) -> Wakeups:
+    if settings.wakeups.nats is None:
+        return LocalWakeups()
+    from gonets.server.wakeups.nats import NatsWakeups  # its client is an extra
+
+    try:
+        return await NatsWakeups.open(settings.wakeups.nats)
+    except RuntimeError as fault:
+        raise CannotStart(_sentence(str(fault))) from fault
+
+
+async def _require_same_key(database: Database, keys: Keys) -> None:
+    """What is sealed in the database needs the key it was sealed with; a lost one is said at the start."""
+
+    async def work(tx: Transaction) -> str | None:
+        known = await house_rows.get(tx, "key")
+        if known is None:
+            await house_rows.put(tx, "key", keys.fingerprint)
+        return known
+
+    known = await database.transact(work)
+    if known not in (None, keys.fingerprint):
+        raise CannotStart("The file gonets.key in the data folder is not the one this database was made with.")
+
+
+async def _furnish(house: House, with_demo: bool) -> dict[MemberId, str]:
+    """The demo world of a first start, and its tokens in the clear."""
+    ground = house.ground
+    if not ground.is_development:
+        if await demo.is_demo(ground.database):
+            raise CannotStart("This data folder holds a demo world, which server.mode = production refuses.")
+        return {}
+    if with_demo:
+        await demo.make_world(ground.database, ground.clock, house.accounts, ground.public_url)
+    if not await demo.is_demo(ground.database):
+        return {}
+    return (await demo.open_tokens(house.accounts, on_loopback=ground.on_loopback)).tokens
+
+
+async def _say(house: House, tokens: dict[MemberId, str], announce: str | None, took_s: float) -> None:
+    ground = house.ground
+    world = await _world(house, tokens)
+    try:
+        greeting.announce(announce, ground.folder, greeting.announced(world))
+    except OSError as fault:
+        raise CannotStart(f"{announce} cannot be written: {fault.strerror}.") from fault
+    mode = ground.settings.server.mode
+    said = greeting.text(world, mode=mode, store=_store(ground), took_s=took_s, on_loopback=ground.on_loopback)
+    (sys.stderr if announce == "-" else sys.stdout).write(said)
+    (sys.stderr if announce == "-" else sys.stdout).flush()
+
+
+def _store(ground: Ground) -> str:
+    if ground.settings.database.url not in (None, "sqlite"):
+        return "PostgreSQL"
+    return f"SQLite, data kept in {ground.folder}"
+
+
+async def _world(house: House, tokens: dict[MemberId, str]) -> greeting.World:
+    groups, users = await house.accounts.groups(), await house.accounts.users()
+    chats = await house.ground.database.read(lambda tx: chat_rows.of_groups(tx, [group.id for group in groups[:20]]))
+    return greeting.World(house.ground.public_url, groups, users, chats, tokens)
+
+
+def _on_signals() -> asyncio.Event:
+    """Set by the first SIGTERM or Ctrl-C; a second Ctrl-C ends at once."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def first() -> None:
+        stop.set()
+        loop.remove_signal_handler(signal.SIGINT)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, first)
+    return stop
+
+
+async def _stop(house: House, http: listening.HttpServer) -> None:
+    house.is_draining = True
+    answered = house.feeds.close()
+    await http.close()
+    sys.stderr.write(f"Stopping: {answered} waiting polls answered.\n")

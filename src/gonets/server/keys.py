@@ -1,0 +1,60 @@
+"""The key of the data folder: signs markers, seals webhook secrets; never in the database, never in a log."""
+
+import hashlib
+import hmac
+import os
+import secrets
+from base64 import b64decode, b64encode
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NAME = "gonets.key"
+_NONCE = 12
+
+
+class LostKey(Exception):
+    """What was sealed cannot be opened with this key: the data folder's key file was lost or replaced."""
+
+
+class Keys:
+    def __init__(self, root: bytes) -> None:
+        self._sealing = AESGCM(hmac.digest(root, b"seal", hashlib.sha256))
+        self.markers = hmac.digest(root, b"markers", hashlib.sha256)
+        #: Tells two keys apart without telling anything of either.
+        self.fingerprint = hmac.digest(root, b"fingerprint", hashlib.sha256)[:8].hex()
+
+    def seal(self, text: str) -> str:
+        nonce = secrets.token_bytes(_NONCE)
+        return b64encode(nonce + self._sealing.encrypt(nonce, text.encode(), None)).decode()
+
+    def unseal(self, sealed: str) -> str:
+        """Raises LostKey."""
+        raw = b64decode(sealed)
+        try:
+            return self._sealing.decrypt(raw[:_NONCE], raw[_NONCE:], None).decode()
+        except InvalidTag as fault:
+            raise LostKey from fault
+
+
+def open_keys(folder: Path) -> Keys:
+    """Read, or made at the first start, for the owner's eyes only. Raises OSError."""
+    path = folder / NAME
+    try:
+        root = path.read_bytes()
+    except FileNotFoundError:
+        root = secrets.token_bytes(32)
+        # Whole or not at all, and of two starts at once the first one's stays.
+        fresh = folder / f".{NAME}.{os.getpid()}"
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(root)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            root = path.read_bytes()
+        finally:
+            fresh.unlink()
+    return Keys(root)

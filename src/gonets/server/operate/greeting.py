@@ -1,0 +1,111 @@
+"""What a start prints and announces: everything a bot's author needs, ready to paste."""
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import gonets
+from gonets.server.domain.accounts import Group, User
+from gonets.server.domain.chats import Chat
+from gonets.wire.ids import GroupId, MemberId
+
+ANNOUNCE_FILE = "announce.json"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Who and what there is at the start; tokens only where they are known in the clear."""
+
+    url: str
+    groups: list[Group]
+    users: list[User]
+    chats: dict[GroupId, list[Chat]]
+    tokens: dict[MemberId, str]
+
+
+def announced(world: World) -> bytes:
+    """The object of the contract: url, pid, groups with tokens and chats, users with tokens."""
+    found = {
+        "url": world.url,
+        "pid": os.getpid(),
+        "groups": [
+            {
+                "group_id": str(group.id),
+                "name": group.name,
+                "token": world.tokens.get(group.id),
+                "chats": [_chat(chat) for chat in world.chats.get(group.id, [])],
+            }
+            for group in world.groups
+        ],
+        "users": [
+            {"user_id": str(user.id), "name": user.name, "token": world.tokens.get(user.id)} for user in world.users
+        ],
+    }
+    return json.dumps(found, ensure_ascii=False).encode() + b"\n"
+
+
+def _chat(chat: Chat) -> dict[str, str]:
+    found = {"chat_id": str(chat.id), "type": chat.kind.value}
+    if chat.person is not None:
+        found["user_id"] = str(chat.person)
+    return found
+
+
+def write(path: Path, content: bytes) -> None:
+    """Whole or not at all, for the owner only. Raises OSError."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def announce(where: str | None, folder: Path, content: bytes) -> None:
+    """Always into the data folder, where commands look; and where the caller asked. Raises OSError."""
+    write(folder / ANNOUNCE_FILE, content)
+    if where == "-":
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    elif where is not None:
+        write(Path(where), content)
+
+
+def withdraw(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        (folder / ANNOUNCE_FILE).unlink()
+
+
+def text(world: World, *, mode: str, store: str, took_s: float, on_loopback: bool) -> str:
+    """ux 1.1: a line appears once what it names exists."""
+    lines = [f"Gonets {gonets.__version__} · {mode} · {store} · no network needed"]
+    lines.append(f"  Graph API   {world.url}/graph         answers as https://api.ok.ru/graph")
+    lines += [line for group in world.groups for line in _group(world, group)]
+    if world.users and mode == "development":
+        lines.append("  People      " + " · ".join(f"{user.name} {user.id}" for user in world.users[:5]))
+    if world.users and world.groups and mode == "development":
+        first, group = world.users[0], world.groups[0]
+        lines.append(f'  Try         gonets say --as {first.id} --to {group.id} "/start"')
+    if mode == "development" and not on_loopback:
+        lines.append("  Warning     not a loopback address: whoever reaches it can call with these tokens;")
+        lines.append("              personas and the console ask for the key in console.key of the data folder")
+    lines.append(f"Ready in {took_s:.1f} s. Ctrl-C stops it.")
+    return "\n".join(lines) + "\n"
+
+
+def _group(world: World, group: Group) -> list[str]:
+    token = world.tokens.get(group.id)
+    if token is None:
+        return [f"  {group.name:<11} {group.id}"]
+    return [
+        f"  {group.name:<11} {group.id}",
+        f"    export GONETS_BASE_URL={world.url}",
+        f"    export GONETS_TOKEN={token}",
+    ]
