@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import Literal, Protocol, TypeVar
 
@@ -66,7 +66,7 @@ async def migrate(database: Migrated) -> Sequence[Migration]:
     """Brings the schema up to date and tells what was run. Raises NewerSchema, ChangedMigration."""
     ran = []
     for migration in await pending(database):
-        if await database.change_schema(lambda tx, one=migration: _run(tx, one, database.engine)):  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+        if await database.change_schema(partial(_run, migration=migration, engine=database.engine)):
             ran.append(migration)
     return ran
 

@@ -27,6 +27,7 @@ T = TypeVar("T")
 _POOL = 8
 #: Seconds before the second, third and fourth run of a work that met another's.
 _PAUSES_S = (0.01, 0.05, 0.25)
+_COMMIT_S = 7.0
 _FATE_S = 5.0
 _FATE_PACE_S = 0.1
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -82,8 +83,11 @@ class PostgresDatabase:
         return await self._run_until_clear(work, self._lanes[lane], self._address.begin)
 
     async def change_schema(self, work: Work[T]) -> T:
-        """For migrations: one node at a time, and no statement is too slow."""
-        return await self._run_until_clear(work, self._migrating, self._address.begin + _CHANGE_SCHEMA)
+        """For migrations: one node at a time, and no statement is too slow. Raises CannotOpen."""
+        try:
+            return await self._run_until_clear(work, self._migrating, self._address.begin + _CHANGE_SCHEMA)
+        except asyncpg.InsufficientPrivilegeError as fault:
+            raise why_not(self._address, fault) from fault
 
     async def read(self, work: Work[T], *, heavy: bool = False) -> T:
         """One snapshot. A heavy one is the pool's like the others."""
@@ -161,7 +165,7 @@ class PostgresDatabase:
             fail(fault)
         link.warned = False
         try:
-            await link.connection.execute("COMMIT")
+            await link.connection.execute("COMMIT", timeout=_COMMIT_S)
         except (asyncpg.TransactionRollbackError, asyncpg.IntegrityConstraintViolationError) as fault:
             if is_collision(fault):
                 raise
