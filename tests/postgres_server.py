@@ -21,6 +21,7 @@ _SETTINGS = {
     "shared_buffers": "32MB",
     "max_wal_size": "256MB",
     "autovacuum": "off",
+    "deadlock_timeout": "100ms",
     "log_min_messages": "panic",
 }
 #: Everybody on loopback is trusted, except `guarded`, who must know a password.
