@@ -1,7 +1,6 @@
 """What becomes of an event that a webhook is owed: the schedule, the eight hours, the event's public id (W-HOOK)."""
 
 import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -94,7 +93,7 @@ Verdict = Delivered | RetryAt | GiveUp | Unsubscribe
 def wait_before(
     attempt: int, retry_after_s: int | None, schedule: Sequence[int] = SCHEDULE, jitter: float = 0.0
 ) -> int:
-    """Milliseconds from the failure of that attempt (from 1) to the next one; `jitter` is the share drawn (W-HOOK-4)."""
+    """Milliseconds from that attempt's failure (from 1) to the next one; `jitter` is the share drawn (W-HOOK-4)."""
     planned = schedule[min(attempt, len(schedule)) - 1]
     asked = (retry_after_s or 0) * SECOND_MS
     return min(int(max(planned, asked) * (1 + jitter)), LONGEST_WAIT_MS)
@@ -150,7 +149,7 @@ def event_of(text: str) -> tuple[GroupId, int]:
     code = text.removeprefix(_EVENT_ID)
     try:
         name = base64.b32decode(code.upper() + "=" * (-len(code) % 8))
-    except binascii.Error:
+    except ValueError:
         raise ValueError("not an event id") from None
     found = GroupId(int.from_bytes(name[:8], "big")), int.from_bytes(name[8:], "big")
     if len(name) != 16 or max(found) >= 2**63 or event_id(*found) != text:
