@@ -1,0 +1,283 @@
+"""Calling a checked target: one POST within its deadline; no redirects, no proxies, no cookies, no credentials."""
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from errno import ECONNREFUSED
+from functools import lru_cache
+from ipaddress import ip_address
+from socket import AF_INET, AF_INET6, AddressFamily
+from typing import Any, Literal
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.client_reqrep import ConnectionKey
+from aiohttp.connector import Connection
+from yarl import URL
+
+from gonets.server.egress.guard import Guard, NoAnswer, Refused, Resolver, SystemResolver, Target
+
+#: The head must be complete so long after connecting began (W-HOOK-1) …
+HEAD_S = 5.0
+#: … and then so much of the body is read, for so long.
+BODY_BYTES = 64 * 1024
+BODY_S = 1.0
+FIRST_BYTES = 1024
+IDLE_S = 15.0
+#: A refusal takes at least so long, whatever its reason: the guard is no port scanner.
+FLOOR_S = 0.25
+
+Fault = Literal[
+    "refused by guard", "connection refused", "unreachable", "timeout", "tls", "reset", "dns", "protocol"
+]  # fmt: skip
+
+
+class CallFailed(Exception):
+    """No complete answer; `kind` says why."""
+
+    def __init__(self, kind: Fault, took_ms: int) -> None:
+        super().__init__(kind)
+        self.kind: Fault = kind
+        self.took_ms = took_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: status and headers, and the first bytes of the body for the console."""
+
+    status: int
+    headers: Mapping[str, str]
+    first: bytes
+    took_ms: int  # to the complete head
+
+
+@dataclass(slots=True)
+class _Call:
+    """One attempt to get an answer, as the connector sees it."""
+
+    deadline: asyncio.Timeout
+    head_s: float
+    wants_new: bool = False
+    took_kept: bool = False
+
+
+_call: ContextVar[_Call] = ContextVar("call")
+
+
+class Egress:
+    """`monotonic` is the clock's; `tls` is for tests that bring their own authority."""
+
+    def __init__(
+        self,
+        allow: Collection[str] = (),
+        ports: Collection[int] = (),
+        *,
+        development: bool,
+        monotonic: Callable[[], float],
+        url_chars: int = 2048,
+        resolver: Resolver | None = None,
+        tls: ssl.SSLContext | None = None,
+        floor_s: float = FLOOR_S,
+    ) -> None:
+        self._resolver = resolver or SystemResolver()
+        self._guard = Guard(allow, ports, development=development, url_chars=url_chars, resolver=self._resolver)
+        self._monotonic = monotonic
+        self._floor_s = floor_s
+        self._tls = tls or ssl.create_default_context()
+        self._session: aiohttp.ClientSession | None = None
+        self.check_url = lru_cache(4096)(self._guard.check_url)  # the same few URLs, thousands of times a second
+
+    def owns(self, addresses: Collection[str] = (), ports: Collection[int] = ()) -> None:
+        """Where this server listens: no target, so that it never calls itself. Known once the socket is bound."""
+        self._guard.owns(addresses, ports)
+        self.check_url.cache_clear()
+
+    async def check(self, url: str) -> Target:
+        """The whole decision, for whoever is given a URL to use later. Raises Refused, never sooner than the floor."""
+        began = self._monotonic()
+        try:
+            target = self.check_url(url)
+            await self._guard.resolve(target)
+        except Refused:
+            await asyncio.sleep(max(0.0, began + self._floor_s - self._monotonic()))
+            raise
+        return target
+
+    async def post(
+        self,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        timeout_s: float = HEAD_S,
+        keep_bytes: int = BODY_BYTES,
+    ) -> Answer:
+        """Raises CallFailed. `timeout_s` is from connecting to the complete head; the body has a second more."""
+        began = self._monotonic()
+        try:
+            response = await self._head(self.check_url(url), body, headers, timeout_s)
+        except (Refused, aiohttp.ClientError, OSError, ValueError) as fault:  # TimeoutError is an OSError
+            raise CallFailed(_kind(fault), self._since(began)) from fault
+        took_ms = self._since(began)
+        first = await _drained(response, keep_bytes)
+        return Answer(response.status, response.headers, first, took_ms)
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+        if isinstance(self._resolver, SystemResolver):
+            self._resolver.close()
+
+    def _since(self, began: float) -> int:
+        return int((self._monotonic() - began) * 1000)
+
+    async def _head(
+        self, target: Target, body: bytes, headers: Mapping[str, str], timeout_s: float
+    ) -> aiohttp.ClientResponse:
+        async with asyncio.timeout(timeout_s) as deadline:
+            call = _Call(deadline, timeout_s)
+            _call.set(call)
+            try:
+                return await self._send(target, body, headers)
+            except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+                if not call.took_kept:
+                    raise
+                # The receiver closed a kept connection as we began to use it: no word on how it is doing.
+                call.wants_new = True
+                return await self._send(target, body, headers)
+
+    def _send(self, target: Target, body: bytes, headers: Mapping[str, str]) -> Awaitable[aiohttp.ClientResponse]:
+        session = self._session or self._opened()
+        return session.post(URL(target.url, encoded=True), data=body, headers=headers, allow_redirects=False)
+
+    def _opened(self) -> aiohttp.ClientSession:
+        """Made when first used, because it wants a running loop."""
+        self._session = aiohttp.ClientSession(
+            connector=_GuardedConnector(self._guard, self._tls),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),  # the deadline is ours
+            headers={"Accept-Encoding": "identity"},
+            skip_auto_headers=("User-Agent", "Content-Type", "Accept"),
+            auto_decompress=False,
+            trust_env=False,
+            raise_for_status=False,
+        )
+        return self._session
+
+
+class _Names(AbstractResolver):
+    """Gives aiohttp none but checked addresses, and starts the deadline when they are known."""
+
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+
+    async def resolve(
+        self, host: str, port: int = 0, family: AddressFamily = AddressFamily.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        call = _call.get()
+        call.deadline.reschedule(None)  # resolving has its own
+        addresses = await self._guard.resolve(Target("http", host, port, "", None, None))
+        call.deadline.reschedule(asyncio.get_running_loop().time() + call.head_s)  # asyncio counts its own timeouts
+        return [
+            ResolveResult(
+                hostname=host,
+                host=str(address),
+                port=port,
+                family=AF_INET6 if address.version == 6 else AF_INET,
+                proto=0,
+                flags=0,
+            )
+            for address in addresses
+        ]
+
+    async def close(self) -> None: ...
+
+
+class _GuardedConnector(aiohttp.TCPConnector):
+    """Judges each address right before connecting to it, and the peer right after.
+
+    No limit a host: two groups on one host must not wait for each other (W-HOOK-8); the worker counts calls instead.
+    """
+
+    def __init__(self, guard: Guard, tls: ssl.SSLContext) -> None:
+        super().__init__(
+            resolver=_Names(guard), use_dns_cache=False, ssl=tls, limit=0, limit_per_host=0, keepalive_timeout=IDLE_S
+        )
+        self._guard = guard
+
+    async def _get(self, key: ConnectionKey, traces: list[Any]) -> Connection | None:  # Any: aiohttp's own Trace
+        call = _call.get()
+        if call.wants_new:
+            return None
+        kept = await super()._get(key, traces)
+        call.took_kept = kept is not None
+        return kept
+
+    async def _wrap_create_connection(
+        self,
+        *args: Any,
+        addr_infos: list[Any],
+        **kwargs: Any,  # Any: what aiohttp hands through to asyncio
+    ) -> tuple[asyncio.Transport, ResponseHandler]:
+        for *_, place in addr_infos:
+            self._require(place[0], place[1])
+        transport, protocol = await super()._wrap_create_connection(*args, addr_infos=addr_infos, **kwargs)
+        peer = transport.get_extra_info("peername")
+        if peer is None or peer[0] not in {place[0] for *_, place in addr_infos}:
+            transport.abort()
+            raise Refused("the connection led elsewhere")
+        return transport, protocol
+
+    def _require(self, host: str, port: int) -> None:
+        if self._guard.judge(ip_address(host), port) == "refused":
+            raise Refused("not a public address, or a closed port")
+
+
+async def _drained(response: aiohttp.ClientResponse, most: int) -> bytes:
+    """The first bytes; the rest is read a little, so that the connection can be kept (W-HOOK-1)."""
+    first, read = b"", 0
+    try:
+        async with asyncio.timeout(BODY_S):
+            while read < most and not response.content.at_eof():
+                piece = await response.content.read(most - read)
+                read += len(piece)
+                if len(first) < FIRST_BYTES:
+                    first += piece[: FIRST_BYTES - len(first)]
+    except (aiohttp.ClientError, OSError):
+        pass  # the head is what counts; TimeoutError is an OSError
+    finally:
+        if response.content.at_eof():
+            response.release()
+        else:
+            response.close()
+    return first
+
+
+def _kind(fault: Exception) -> Fault:
+    """The fault by its name; the more special classes come first."""
+    match fault:
+        case NoAnswer():
+            return "dns"
+        case Refused():
+            return "refused by guard"
+        case TimeoutError():
+            return "timeout"
+        case aiohttp.ClientConnectorSSLError() | aiohttp.ClientConnectorCertificateError() | ssl.SSLError():
+            return "tls"
+        case aiohttp.ClientConnectorDNSError():
+            return "dns"
+        case aiohttp.ClientConnectorError(os_error=ConnectionRefusedError()):
+            return "connection refused"
+        case aiohttp.ClientConnectorError(os_error=TimeoutError()):
+            return "timeout"
+        case aiohttp.ClientConnectorError(os_error=ConnectionError()):
+            return "reset"
+        case aiohttp.ClientConnectorError():  # of several addresses, each in its own way
+            return "connection refused" if f"[Errno {ECONNREFUSED}]" in str(fault) else "unreachable"
+        case aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError() | ConnectionError():
+            return "reset"
+        case _:
+            return "protocol"
