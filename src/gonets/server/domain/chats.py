@@ -1,6 +1,5 @@
 """Chats and their participants: who may do what there (W-CHAT, W-CTRL, the table of wire section 15)."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 import msgspec
@@ -30,38 +29,48 @@ class Role(StrEnum):
     MEMBER = "MEMBER"
 
 
-class Chat(msgspec.Struct, frozen=True):
+class Line(msgspec.Struct, frozen=True):
+    """As much of a chat as its next message needs; made once a message, so no more is read than that."""
+
     id: ChatId
     kind: ChatKind
     group: GroupId | None
-    owner: UserId
     person: UserId | None  # of a GROUP_CHAT its person, of a DIALOG the one who did not open it
-    title: str | None
-    icon: int | None
     last_seq: int
     last_n: int
+
+
+class Chat(Line, frozen=True):
+    owner: UserId
+    title: str | None
+    icon: int | None
     last_change: int
     last_event_at: int
     members: int
     join_by_link: bool
 
 
-class Participant(msgspec.Struct, frozen=True):
+class Standing(msgspec.Struct, frozen=True):
+    """As much of a participant as sending needs."""
+
+    state: State
+    sees_from: int
+
+    @property
+    def is_active(self) -> bool:
+        return self.state is State.ACTIVE
+
+
+class Participant(Standing, frozen=True):
     chat: ChatId
     member: MemberId
-    state: State
     role: Role
     joined_at: int
-    sees_from: int
     left_seq: int | None
     left_title: str | None
     last_action_at: int
     read_seq: int
     read_n: int
-
-    @property
-    def is_active(self) -> bool:
-        return self.state is State.ACTIVE
 
 
 def require_member(standing: Participant | None, place: str = "chat_id") -> Participant:
@@ -120,8 +129,7 @@ def heir(rest: list[Participant]) -> Participant | None:
     return min(people, key=lambda each: (each.role is not Role.ADMIN, each.joined_at, each.member), default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(msgspec.Struct, frozen=True):
     """The wishes of one chat_control, applied in this order, all or nothing (W-CTRL-2)."""
 
     title: str | None = None
@@ -132,3 +140,8 @@ class Changes:
     #: Where refusals of members are named: the field of the request that held them.
     add_place: str = "chat_control.add_members"
     remove_place: str = "chat_control.remove_member.user_id"
+
+
+#: By their names in the store; a dictionary is quicker than asking the enumeration.
+KINDS = {kind.value: kind for kind in ChatKind}
+STATES = {state.value: state for state in State}

@@ -41,3 +41,7 @@ class ConsentChange:
     changed_at: int
     state: ConsentState
     cause: Cause
+
+
+#: By their names in the store; no row is like never asked.
+CONSENTS: dict[str | None, ConsentState] = {state.value: state for state in ConsentState} | {None: ConsentState.NONE}

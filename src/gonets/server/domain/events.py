@@ -1,6 +1,6 @@
 """What groups hear of (W-EVT): each event knows its chat, who must not hear it, and how its body reads."""
 
-from dataclasses import dataclass
+import msgspec
 
 from gonets.server.domain.consents import ConsentState
 from gonets.wire import updates
@@ -8,8 +8,7 @@ from gonets.wire.ids import ChatId, GroupId, MemberId, MessageId, UserId
 from gonets.wire.messages import sender_json
 
 
-@dataclass(frozen=True, slots=True)
-class AboutMessage:
+class AboutMessage(msgspec.Struct, frozen=True):
     """MESSAGE_CREATED and its kin go to every group active in the chat but the author (W-EVT-4, -5)."""
 
     kind: str
@@ -29,8 +28,7 @@ class AboutMessage:
         return updates.about_message(self.kind, sender_json(self.sender, name), self.message, self.body, public_url)
 
 
-@dataclass(frozen=True, slots=True)
-class ChatStarted:
+class ChatStarted(msgspec.Struct, frozen=True):
     """CHAT_SYSTEM goes to the group of the link (W-LINK-2)."""
 
     message: MessageId
@@ -53,8 +51,7 @@ class ChatStarted:
         return updates.chat_started(sender_json(self.sender, name), self.message, self.payload)
 
 
-@dataclass(frozen=True, slots=True)
-class ConsentChanged:
+class ConsentChanged(msgspec.Struct, frozen=True):
     """CONSENT_CHANGED goes to the group it concerns, if it names the extension (W-EVT-7)."""
 
     chat: ChatId

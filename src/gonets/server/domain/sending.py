@@ -1,11 +1,10 @@
 """What one new message needs to be judged, and the judgement: pure (W-SEND, W-IDEM)."""
 
 import re
-from dataclasses import dataclass
 
 import msgspec
 
-from gonets.server.domain.chats import Chat, ChatKind, Participant
+from gonets.server.domain.chats import ChatKind, Line, Standing
 from gonets.server.domain.consents import ConsentState
 from gonets.server.domain.refusals import Closed, KeyReused, NotActive, NotFound, Refusal, UnknownChat
 from gonets.wire.attachments import Attachment, Share
@@ -63,12 +62,11 @@ class Reply(msgspec.Struct, frozen=True):
     deleted: bool
 
 
-@dataclass(slots=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True):
     """All that one draft needs to be judged; all read, nothing fetched."""
 
-    chat: Chat | None
-    standing: Participant | None
+    chat: Line | None
+    standing: Standing | None
     consent: ConsentState
     reply: Reply | None = None
     earlier: Earlier | None = None
@@ -102,7 +100,7 @@ def _not_allowed(facts: Facts) -> bool:
     return facts.consent is not ConsentState.ALLOWED
 
 
-def _judge_reply(draft: Draft, standing: Participant, reply: Reply | None) -> Refusal | None:
+def _judge_reply(draft: Draft, standing: Standing, reply: Reply | None) -> Refusal | None:
     """A message of the same chat that the sender can see (W-MSG-5)."""
     if draft.reply_to is None:
         return None

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 import msgspec
 
@@ -24,8 +23,7 @@ class Nodes(msgspec.Struct, frozen=True):
     message: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     verb: str
     words: tuple[str, ...]
     nodes: Nodes
@@ -82,8 +80,7 @@ class Call:
         return hashlib.sha256(self.query.without_token() + b"\n" + self.body).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True):
     """The body; `after` is awaited once it has been handed over, and is not when the peer is gone."""
 
     body: bytes

@@ -1,7 +1,8 @@
 """Bytes → a typed wish, or a refusal with its field path; after this nobody checks a type again."""
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+import msgspec
 
 from gonets.server.domain.chats import Changes
 from gonets.server.domain.refusals import BadJson, BadUrl, Malformed, NotFound, WrongAttachment
@@ -17,8 +18,7 @@ from gonets.wire.strict_json import Fields, as_object, as_text, as_user_id
 from gonets.wire.updates import KINDS
 
 
-@dataclass(frozen=True, slots=True)
-class To:
+class To(msgspec.Struct, frozen=True):
     """A recipient: a chat, or the caller's personal chat with a user; `place` is the field that named it."""
 
     place: str
@@ -26,8 +26,7 @@ class To:
     user: UserId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(msgspec.Struct, frozen=True):
     """A message as asked for; `places` names each attachment's field."""
 
     content: Content
@@ -35,26 +34,22 @@ class Said:
     reply_to: MessageId | None
 
 
-@dataclass(frozen=True, slots=True)
-class SendMessage:
+class SendMessage(msgspec.Struct, frozen=True):
     to: To
     said: Said
 
 
-@dataclass(frozen=True, slots=True)
-class SendToUsers:
+class SendToUsers(msgspec.Struct, frozen=True):
     users: tuple[UserId, ...]
     said: Said
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeChat:
+class ChangeChat(msgspec.Struct, frozen=True):
     to: To
     changes: Changes
 
 
-@dataclass(frozen=True, slots=True)
-class ShowAction:
+class ShowAction(msgspec.Struct, frozen=True):
     to: To
     action: str
 

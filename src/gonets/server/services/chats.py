@@ -341,7 +341,19 @@ async def _require_known(tx: Transaction, members: list[MemberId]) -> None:
 
 
 def _newcomer(chat: Chat, user: UserId, now: int) -> Participant:
-    return Participant(chat.id, user, State.ACTIVE, Role.MEMBER, now, chat.last_seq + 1, None, None, now, 0, 0)
+    return Participant(
+        state=State.ACTIVE,
+        sees_from=chat.last_seq + 1,
+        chat=chat.id,
+        member=user,
+        role=Role.MEMBER,
+        joined_at=now,
+        left_seq=None,
+        left_title=None,
+        last_action_at=now,
+        read_seq=0,
+        read_n=0,
+    )
 
 
 def _is_active(standing: Participant | None) -> bool:

@@ -1,6 +1,6 @@
 """Putting new messages into chats: numbers, rows, and the news of them, in the caller's transaction."""
 
-from gonets.server.domain.chats import Chat, ChatKind
+from gonets.server.domain.chats import ChatKind, Line
 from gonets.server.domain.events import AboutMessage, Event
 from gonets.server.domain.messages import next_seq
 from gonets.server.domain.system_messages import SystemKind
@@ -24,7 +24,7 @@ class Posts:
         self._topics: set[str] = set()
 
     def add(
-        self, chat: Chat, sender: MemberId, body: str, request_id: str, system: SystemKind | None = None
+        self, chat: Line, sender: MemberId, body: str, request_id: str, system: SystemKind | None = None
     ) -> MessageId:
         """The next message of a chat; every other active group there will hear of it."""
         last_seq, last_n = self._heads.get(chat.id) or (chat.last_seq, chat.last_n)
@@ -40,18 +40,18 @@ class Posts:
             )
         return message
 
-    def take_number(self, chat: Chat) -> MessageId:
+    def take_number(self, chat: Line) -> MessageId:
         """A fresh number of the chat with no message behind it (W-EVT-3)."""
         last_seq, last_n = self._heads.get(chat.id) or (chat.last_seq, chat.last_n)
         seq = next_seq(last_seq, self.now)
         self._advance(chat, seq, last_n)
         return MessageId(chat.id, seq)
 
-    def last_seq(self, chat: Chat) -> int:
+    def last_seq(self, chat: Line) -> int:
         """Of the chat as it stands after what was added here."""
         return self._heads[chat.id][0] if chat.id in self._heads else chat.last_seq
 
-    def _advance(self, chat: Chat, seq: int, n: int) -> None:
+    def _advance(self, chat: Line, seq: int, n: int) -> None:
         self._heads[chat.id] = (seq, n)
         self._moved.add(chat.id)
 

@@ -8,7 +8,7 @@ from functools import partial
 import structlog
 
 from gonets.server.clock import Clock
-from gonets.server.domain.chats import Chat, Participant
+from gonets.server.domain.chats import Line, Standing
 from gonets.server.domain.consents import Cause, ConsentChange, ConsentState
 from gonets.server.domain.events import ConsentChanged
 from gonets.server.domain.refusals import Closed, Refusal, Unavailable
@@ -187,7 +187,7 @@ async def _earlier(tx: Transaction, drafts: Sequence[Draft]) -> dict[int, Earlie
     return await sending.earlier(tx, keys) if keys else {}
 
 
-async def _replies(tx: Transaction, drafts: Sequence[Draft], chats: list[Chat | None]) -> dict[int, Reply]:
+async def _replies(tx: Transaction, drafts: Sequence[Draft], chats: list[Line | None]) -> dict[int, Reply]:
     """A message of another chat is not looked for: it cannot be answered to here (W-MSG-5)."""
     wanted = [
         (place, int(chat.id), draft.reply_to.seq)
@@ -203,7 +203,7 @@ class _Ledger:
     def __init__(
         self,
         posts: Posts,
-        standings: dict[tuple[int, int], tuple[Participant, ConsentState]],
+        standings: dict[tuple[int, int], tuple[Standing, ConsentState]],
         earlier: dict[int, Earlier],
         replies: dict[int, Reply],
     ) -> None:
@@ -217,7 +217,7 @@ class _Ledger:
         self._kept: dict[tuple[MemberId, OnceKey], str] = {}
         self._keys: set[tuple[int, str, str, int]] = set()
 
-    def decide(self, place: int, draft: Draft, chat: Chat | None) -> Outcome:
+    def decide(self, place: int, draft: Draft, chat: Line | None) -> Outcome:
         key = _key(draft)
         if key is not None and key in self._keys:
             return LATER
@@ -233,7 +233,7 @@ class _Ledger:
             self._kept[draft.sender, draft.once] = str(sent.id)
         return sent
 
-    def _facts(self, place: int, draft: Draft, chat: Chat | None) -> Facts:
+    def _facts(self, place: int, draft: Draft, chat: Line | None) -> Facts:
         standing, consent = None, ConsentState.NONE
         if chat is not None and (chat.id, draft.sender) in self._standings:
             standing, consent = self._standings[chat.id, draft.sender]
@@ -249,7 +249,7 @@ class _Ledger:
             self._allow(chat, draft)
         return Sent(self._posts.add(chat, draft.sender, draft.body, draft.request_id))
 
-    def _allow(self, chat: Chat, draft: Draft) -> None:
+    def _allow(self, chat: Line, draft: Draft) -> None:
         assert chat.group is not None, "a GROUP_CHAT has its group"  # noqa: S101 narrows the type
         assert isinstance(draft.sender, UserId), "only people allow"  # noqa: S101 narrows the type
         now, allowed = self._posts.now, ConsentState.ALLOWED

@@ -1,6 +1,6 @@
 """Chats and participants as rows."""
 
-from gonets.server.domain.chats import Chat, ChatKind, Participant, Role, State
+from gonets.server.domain.chats import KINDS, STATES, Chat, ChatKind, Participant, Role, State
 from gonets.server.store.database import Row, Sql, Transaction
 from gonets.wire.ids import ChatId, GroupId, MemberId, UserId, member_id
 
@@ -296,33 +296,33 @@ async def note_change(
 
 def chat_from(row: Row) -> Chat:
     return Chat(
-        ChatId(row.chat_id),
-        ChatKind(row.kind),
-        None if row.group_id is None else GroupId(row.group_id),
-        UserId(row.owner_id),
-        None if row.person_id is None else UserId(row.person_id),
-        row.title,
-        row.icon,
-        row.last_seq,
-        row.last_n,
-        row.last_change,
-        row.last_event_at,
-        row.members,
-        bool(row.join_by_link),
+        id=ChatId(row.chat_id),
+        kind=KINDS[row.kind],
+        group=None if row.group_id is None else GroupId(row.group_id),
+        person=None if row.person_id is None else UserId(row.person_id),
+        last_seq=row.last_seq,
+        last_n=row.last_n,
+        owner=UserId(row.owner_id),
+        title=row.title,
+        icon=row.icon,
+        last_change=row.last_change,
+        last_event_at=row.last_event_at,
+        members=row.members,
+        join_by_link=bool(row.join_by_link),
     )
 
 
 def participant_from(row: Row) -> Participant:
     return Participant(
-        ChatId(row.chat_id),
-        member_id(row.member_id),
-        State(row.state),
-        Role(row.role),
-        row.joined_at,
-        row.sees_from,
-        row.left_seq,
-        row.left_title,
-        row.last_action_at,
-        row.read_seq,
-        row.read_n,
+        state=STATES[row.state],
+        sees_from=row.sees_from,
+        chat=ChatId(row.chat_id),
+        member=member_id(row.member_id),
+        role=Role(row.role),
+        joined_at=row.joined_at,
+        left_seq=row.left_seq,
+        left_title=row.left_title,
+        last_action_at=row.last_action_at,
+        read_seq=row.read_seq,
+        read_n=row.read_n,
     )

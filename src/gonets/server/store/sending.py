@@ -2,37 +2,28 @@
 
 from collections.abc import Collection
 
-from gonets.server.domain.chats import Chat, Participant
-from gonets.server.domain.consents import ConsentState
+from gonets.server.domain.chats import KINDS, STATES, Line, Standing
+from gonets.server.domain.consents import CONSENTS, ConsentState
 from gonets.server.domain.sending import Earlier, Reply
-from gonets.server.store.chats import CHAT, PARTICIPANT, chat_from, participant_from
 from gonets.server.store.database import Sql, Transaction
-from gonets.wire.ids import ChatId, MemberId
+from gonets.wire.ids import ChatId, GroupId, MemberId, UserId
 
 PERSONAL: Sql = """
 SELECT r.side_a, r.side_b, p.chat_id
   FROM {rows: side_a bigint, side_b bigint} r JOIN personal_chats p ON p.side_a = r.side_a AND p.side_b = r.side_b"""
 
 # The author of a batch never decides the order: two nodes with the same chats queue up, they cannot deadlock.
-LOCK_CHATS: Sql = (
-    """
-SELECT """
-    + CHAT
-    + """
+LOCK_CHATS: Sql = """
+SELECT c.chat_id, c.kind, c.group_id, c.person_id, c.last_seq, c.last_n
   FROM {rows: chat_id bigint} r JOIN chats c ON c.chat_id = r.chat_id
  ORDER BY c.chat_id {for_update: c}"""
-)
 
 # Consent changes and membership changes lock the chat too, so what is read here holds until commit.
-STANDING: Sql = (
-    """
-SELECT """
-    + PARTICIPANT
-    + """, k.state AS consent
+STANDING: Sql = """
+SELECT r.chat_id, r.member_id, p.state, p.sees_from, k.state AS consent
   FROM {rows: chat_id bigint, member_id bigint, group_id bigint, person_id bigint} r
   JOIN participants p ON p.chat_id = r.chat_id AND p.member_id = r.member_id
   LEFT JOIN consents k ON k.group_id = r.group_id AND k.user_id = r.person_id"""
-)
 
 EARLIER: Sql = """
 SELECT r.ord, i.request, i.answer
@@ -64,17 +55,27 @@ async def personal(tx: Transaction, sides: Collection[tuple[int, int]]) -> dict[
     return {(row.side_a, row.side_b): ChatId(row.chat_id) for row in rows}
 
 
-async def lock_chats(tx: Transaction, chats: Collection[ChatId]) -> dict[int, Chat]:
-    return {row.chat_id: chat_from(row) for row in await tx.fetch(LOCK_CHATS, [(chat,) for chat in sorted(chats)])}
+async def lock_chats(tx: Transaction, chats: Collection[ChatId]) -> dict[int, Line]:
+    return {
+        row.chat_id: Line(
+            ChatId(row.chat_id),
+            KINDS[row.kind],
+            None if row.group_id is None else GroupId(row.group_id),
+            None if row.person_id is None else UserId(row.person_id),
+            row.last_seq,
+            row.last_n,
+        )
+        for row in await tx.fetch(LOCK_CHATS, [(chat,) for chat in sorted(chats)])
+    }
 
 
 async def standing(
-    tx: Transaction, pairs: Collection[tuple[Chat, MemberId]]
-) -> dict[tuple[int, int], tuple[Participant, ConsentState]]:
+    tx: Transaction, pairs: Collection[tuple[Line, MemberId]]
+) -> dict[tuple[int, int], tuple[Standing, ConsentState]]:
     """Of each sender in its chat: the participant row, and the consent of a GROUP_CHAT's two."""
     rows = [(chat.id, member, chat.group or 0, chat.person or 0) for chat, member in pairs]
     return {
-        (row.chat_id, row.member_id): (participant_from(row), ConsentState(row.consent or "NONE"))
+        (row.chat_id, row.member_id): (Standing(STATES[row.state], row.sees_from), CONSENTS[row.consent])
         for row in await tx.fetch(STANDING, rows)
     }
 
