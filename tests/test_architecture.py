@@ -21,6 +21,7 @@ ARROWS: dict[str, set[str]] = {
     "gonets.server.egress": {"wire"},
     "gonets.server.rates": {"wire"},
     "gonets.server.http_protocol": {"wire"},
+    "gonets.server.bodies": {"server.domain"},
     "gonets.server.domain": {"wire"},
     "gonets.server.store": {"wire", "server.domain"},
     "gonets.server.wakeups": set(),
@@ -37,7 +38,7 @@ ARROWS: dict[str, set[str]] = {
     "gonets.__main__": {"cli"},
 }  # fmt: skip
 DOOR = {
-    "wire", "server.domain", "server.services", "server.media", "server.clock", "server.rates",
+    "wire", "server.domain", "server.services", "server.media", "server.clock", "server.rates", "server.bodies",
     "server.delivery.feed", "server.delivery.timeline",
 }  # fmt: skip
 ARROWS |= {f"gonets.server.{door}": DOOR for door in ("graph", "people", "inspector")}

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from gonets.server.domain.refusals import BodyTooLarge, TooSlow
-from gonets.server.graph.bodies import Gone, read_body
+from gonets.server.bodies import Gone, read_body
 from gonets.server.http_protocol import Bounds, DeadlineProtocol, Wheel, protocol_of
 
 BOUNDS = Bounds(unread_bytes=256 * 1024)

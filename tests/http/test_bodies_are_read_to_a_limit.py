@@ -4,7 +4,7 @@ import pytest
 from starlette.types import Message, Scope
 
 from gonets.server.domain.refusals import BodyTooLarge, TooSlow
-from gonets.server.graph.bodies import Gone, read_body
+from gonets.server.bodies import Gone, read_body
 from tests.http.conftest import BOUNDS, Street
 
 TOO_LARGE = b"too large limits.body_bytes=100000"

@@ -9,10 +9,11 @@ from typing import NamedTuple
 import structlog
 from starlette.types import Receive, Scope, Send
 
+from gonets.server.bodies import Gone, read_body, require_fits
 from gonets.server.clock import Clock
+from gonets.server.domain.errors import envelope, of_field
 from gonets.server.domain.refusals import EncodedBody, Malformed, Refusal, UnknownMethod
 from gonets.server.graph import errors
-from gonets.server.graph.bodies import Gone, read_body, require_fits
 from gonets.server.graph.call import Call, Reply
 from gonets.server.graph.methods import find
 from gonets.server.graph.paths import Query, require_short_url, words_of
@@ -72,9 +73,9 @@ class Door:
             reply, status = self._refused(refusal)
             code = refusal.situation.value.code
         except BadField as fault:
-            of_field = errors.of_field(fault)
-            reply, status = self._refused(of_field)
-            code = of_field.situation.value.code
+            wrong = of_field(fault)
+            reply, status = self._refused(wrong)
+            code = wrong.situation.value.code
         except Exception as fault:
             log.error("unforeseen", request_id=request_id, method=seen.method, fault=repr(fault), exc_info=fault)
             reply, status = self._refused(Refusal(data=request_id))
@@ -111,7 +112,7 @@ class Door:
         return await method.handle(self._do, call)
 
     def _refused(self, refusal: Refusal) -> tuple[Reply, int]:
-        reply = Reply(errors.envelope(refusal), headers=tuple(errors.headers(refusal)))
+        reply = Reply(envelope(refusal), headers=tuple(errors.headers(refusal)))
         return reply, errors.status(refusal, self._error_as_http)
 
 
