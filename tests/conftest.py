@@ -11,6 +11,7 @@ from gonets.server.store.database import Database
 from gonets.server.store.opening import open_database
 from tests import postgres_server
 from tests.postgres_server import PostgresServer
+from tests.town import Town, open_town
 
 _TEA_HOUSE = "tea_house"
 #: Cheaper than a database each: everything goes but the schema. Nobody may still hold a lock.
@@ -89,3 +90,10 @@ async def _run(url: str, sql: str) -> None:
         await link.execute(sql)
     finally:
         await link.close()
+
+
+@pytest.fixture
+async def town(database: Database, tmp_path: Path) -> AsyncIterator[Town]:
+    """The whole application with the cast in it, on both engines; its clock stands at NOON."""
+    async with open_town(database, tmp_path / "data") as opened:
+        yield opened
