@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import asyncpg
 import pytest
@@ -11,7 +12,9 @@ from gonets.server.store.database import Database
 from gonets.server.store.opening import open_database
 from tests import postgres_server
 from tests.postgres_server import PostgresServer
-from tests.town import Town, open_town
+
+if TYPE_CHECKING:
+    from tests.town import Town
 
 _TEA_HOUSE = "tea_house"
 #: Cheaper than a database each: everything goes but the schema. Nobody may still hold a lock.
@@ -93,7 +96,9 @@ async def _run(url: str, sql: str) -> None:
 
 
 @pytest.fixture
-async def town(database: Database, tmp_path: Path) -> AsyncIterator[Town]:
+async def town(database: Database, tmp_path: Path) -> AsyncIterator["Town"]:
     """The whole application with the cast in it, on both engines; its clock stands at NOON."""
+    from tests.town import open_town  # heavy, and only these tests need it
+
     async with open_town(database, tmp_path / "data") as opened:
         yield opened

@@ -135,7 +135,7 @@ async def open_town(
 ) -> AsyncIterator[Town]:
     """The clock stands at NOON until a test moves it."""
     clock = MovableClock(NOON)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 a test may wait for its disk
     ground = Ground(
         settings or Settings(limits=ROOMY),
         folder,
