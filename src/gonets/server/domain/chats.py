@@ -6,6 +6,7 @@ import msgspec
 
 from gonets.server.domain.refusals import Closed, Forbidden, Malformed, NotFound, RoleTooLow, UnknownChat
 from gonets.wire.ids import ChatId, GroupId, MemberId, UserId
+from gonets.wire.limits import Limits
 
 
 class ChatKind(StrEnum):
@@ -127,6 +128,16 @@ def heir(rest: list[Participant]) -> Participant | None:
     """Whom an owner's role passes to: the longest-serving admin, else member; people only (W-CTRL-7)."""
     people = [each for each in rest if each.is_active and isinstance(each.member, UserId)]
     return min(people, key=lambda each: (each.role is not Role.ADMIN, each.joined_at, each.member), default=None)
+
+
+def good_title(title: str, place: str, limits: Limits) -> str:
+    """Trimmed, 1…200 characters, no control characters (W-CTRL-1)."""
+    title = title.strip()
+    if not title or any(ord(sign) < 32 or 127 <= ord(sign) < 160 for sign in title):
+        raise Malformed(place, "a title has no control characters and is not empty")
+    if len(title) > limits.title_chars:
+        raise Malformed(place, "the title is too long", data=f"limits.title_chars={limits.title_chars}")
+    return title
 
 
 class Changes(msgspec.Struct, frozen=True):

@@ -1,9 +1,8 @@
 """What one new message needs to be judged, and the judgement: pure (W-SEND, W-IDEM)."""
 
-import re
-
 import msgspec
 
+from gonets.server.domain.attachments import ONE_LINK
 from gonets.server.domain.chats import ChatKind, Line, Standing
 from gonets.server.domain.consents import ConsentState
 from gonets.server.domain.refusals import Closed, KeyReused, NotActive, NotFound, Refusal, UnknownChat
@@ -130,9 +129,6 @@ def draft_of(
 
 def with_share(content: Content) -> Content:
     text = content.text
-    if text is None or content.attachments or _ONE_LINK.fullmatch(text) is None:
+    if text is None or content.attachments or ONE_LINK.fullmatch(text) is None:
         return content
     return Content(text, (Attachment("SHARE", Share.of(text)),), content.privacy_warning)
-
-
-_ONE_LINK = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)

@@ -4,16 +4,15 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from gonets.server.domain.chats import Changes
+from gonets.server.domain.accounts import Door
+from gonets.server.domain.chats import Changes, good_title
 from gonets.server.domain.refusals import BadJson, BadUrl, Malformed, NotFound, WrongAttachment
-from gonets.server.domain.vcards import NotOneCard, name_and_phone
+from gonets.server.domain.said import Said, said
 from gonets.server.graph.call import Call, require_same_chat
 from gonets.server.services.presence import ACTIONS
 from gonets.server.services.subscriptions import Wish
-from gonets.wire.attachments import KEYBOARD, MEDIA, PEOPLES, TYPES, Attachment, Contact, Location, Music, Sticker
-from gonets.wire.ids import ChatId, MessageId, UserId
+from gonets.wire.ids import ChatId, UserId
 from gonets.wire.limits import Limits
-from gonets.wire.messages import PRIVACY_WARNINGS, Content
 from gonets.wire.strict_json import Fields, as_object, as_text, as_user_id
 from gonets.wire.updates import KINDS
 
@@ -24,14 +23,6 @@ class To(msgspec.Struct, frozen=True):
     place: str
     chat: ChatId | None = None
     user: UserId | None = None
-
-
-class Said(msgspec.Struct, frozen=True):
-    """A message as asked for; `places` names each attachment's field."""
-
-    content: Content
-    places: tuple[str, ...]
-    reply_to: MessageId | None
 
 
 class SendMessage(msgspec.Struct, frozen=True):
@@ -98,29 +89,20 @@ def recipient(call: Call, fields: Fields) -> To | tuple[UserId, ...]:
 
 
 def message(fields: Fields, limits: Limits) -> Said:
-    """W-MSG-1…6. The caller names `message` in every method the same way."""
-    said = fields.obj("message")
-    if said is None:
+    """The caller names `message` in every method the same way."""
+    asked = fields.obj("message")
+    if asked is None:
         raise Malformed("message", "a message is expected")
-    text = said.text("text", limit=("limits.text_chars", limits.text_chars))
-    attachments, places = _attachments(said, limits)
-    content = Content(
-        text if text and not text.isspace() else None,  # W-MSG-2: blank counts as absent
-        attachments,
-        said.enum("privacyWarning", PRIVACY_WARNINGS),
-    )
-    if content.text is None and not attachments:
-        raise Malformed("message", "a message needs a text or an attachment")
-    return Said(content, places, _reply_to(said))
+    return said(asked, limits, Door.GRAPH)
 
 
 def edited(call: Call) -> Said:
     """`reply_to` stays as it was; one in the body is ignored (W-EDIT-1)."""
     values = call.fields()
-    said = values.obj("message")
-    if said is None:
+    asked = values.obj("message")
+    if asked is None:
         raise Malformed("message", "a message is expected")
-    return message(Fields({"message": said.without("reply_to")}), call.limits)
+    return said(Fields(asked.without("reply_to"), asked.path), call.limits, Door.GRAPH)
 
 
 def control(fields: Fields, limits: Limits) -> Changes:
@@ -250,118 +232,5 @@ def _required_user(fields: Fields) -> UserId:
 
 
 def _title(fields: Fields, limits: Limits) -> str | None:
-    """Trimmed, 1…200 characters, no control characters (W-CTRL-1)."""
     title = fields.text("title")
-    if title is None:
-        return None
-    title = title.strip()
-    if not title or any(ord(sign) < 32 or 127 <= ord(sign) < 160 for sign in title):
-        raise Malformed(fields.at("title"), "a title has no control characters and is not empty")
-    if len(title) > limits.title_chars:
-        raise Malformed(fields.at("title"), "the title is too long", data=f"limits.title_chars={limits.title_chars}")
-    return title
-
-
-def _reply_to(said: Fields) -> MessageId | None:
-    """An empty string counts as absent (W-MSG-5)."""
-    if said.is_text("reply_to") and said.text("reply_to") == "":
-        return None
-    return said.message_id("reply_to")
-
-
-def _attachments(said: Fields, limits: Limits) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
-    """Both forms, the single one first (W-MSG-4)."""
-    one = said.obj("attachment")
-    items = [*([one] if one is not None else []), *(as_object(*item) for item in said.items("attachments") or [])]
-    if len(items) > limits.attachments:
-        data = f"limits.attachments={limits.attachments}"
-        raise Malformed(said.at("attachments"), "too many attachments", data=data)
-    return tuple(_attachment(item, limits) for item in items), tuple(item.path for item in items)
-
-
-def _attachment(fields: Fields, limits: Limits) -> Attachment:
-    kind = fields.enum("type", TYPES)
-    if kind is None:
-        raise Malformed(fields.at("type"), "is required")
-    if kind in PEOPLES:
-        raise WrongAttachment(fields.at("type"), f"{kind} cannot be made through this API")
-    payload = _object(fields, "payload")
-    match kind:
-        case "LOCATION":
-            return Attachment(kind, _location(payload))
-        case "CONTACT":
-            return Attachment(kind, _contact(payload, limits))
-        case "MUSIC":
-            return Attachment(kind, Music(_catalogue_id(payload)))
-        case "STICKER":
-            return Attachment(kind, Sticker(_catalogue_id(payload)))
-        case _:
-            raise _not_yet(kind, fields, payload)
-
-
-def _not_yet(kind: str, fields: Fields, payload: Fields) -> WrongAttachment | Malformed:
-    """Nothing can have been uploaded yet, so every token is one that nobody knows (E25)."""
-    if kind == KEYBOARD:
-        return WrongAttachment(fields.at("type"), "keyboards come with a later version")
-    for name in ("token", "ref"):
-        if payload.text(name) is not None:
-            return WrongAttachment(payload.at(name), "nobody knows this; uploads come with a later version")
-    if kind == "IMAGE" and payload.text("url") is not None:
-        return WrongAttachment(payload.at("url"), "images by URL come with a later version")
-    assert kind in MEDIA, "every other type was read above"  # noqa: S101 keeps the table and this in step
-    return Malformed(payload.at("token") if payload.has("url") else payload.path, "a token is expected")
-
-
-def _location(fields: Fields) -> Location:
-    """Degrees, and the rest optional; integers stay integers (W-ATT-LOCATION-1)."""
-    live = fields.integer("livePeriod")
-    if live is not None and not 1 <= live <= 86_400:
-        raise Malformed(fields.at("livePeriod"), "1 to 86400 seconds are expected")
-    return Location(
-        latitude=_required(fields, "latitude", -90, 90),
-        longitude=_required(fields, "longitude", -180, 180),
-        altitude=fields.number("altitude"),
-        epu=_within(fields, "epu", 0, None),
-        heading=_within(fields, "heading", 0, 360),
-        speed=_within(fields, "speed", 0, None),
-        zoom=_within(fields, "zoom", 0, None),
-        live_period=live,
-    )
-
-
-def _required(fields: Fields, name: str, least: float, most: float) -> float:
-    number = _within(fields, name, least, most)
-    if number is None:
-        raise Malformed(fields.at(name), "is required")
-    return number
-
-
-def _within(fields: Fields, name: str, least: float, most: float | None) -> float | None:
-    number = fields.number(name)
-    if number is not None and (number < least or (most is not None and number > most)):
-        raise Malformed(fields.at(name), "out of range")
-    return number
-
-
-def _contact(fields: Fields, limits: Limits) -> Contact:
-    """By id or by card; both: the id wins (W-ATT-CONTACT-1)."""
-    user = fields.user_id("id")
-    if user is not None:
-        return Contact(id=str(int(user)))
-    card = fields.text("vcfBody", limit_bytes=("limits.vcard_bytes", limits.vcard_bytes))
-    if card is None:
-        raise Malformed(fields.path, "an id or a vcfBody is expected")
-    try:
-        name, phone = name_and_phone(card)
-    except NotOneCard as fault:
-        raise Malformed(fields.at("vcfBody"), str(fault)) from fault
-    return Contact(name=name, phone=phone, vcf_body=card)
-
-
-def _catalogue_id(fields: Fields) -> str:
-    found = fields.text("id")
-    if not found:
-        raise Malformed(fields.at("id"), "is required")
-    if len(found) > 128:
-        raise Malformed(fields.at("id"), "no catalogue has such an id")
-    return found
+    return None if title is None else good_title(title, fields.at("title"), limits)
