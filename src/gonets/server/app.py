@@ -27,7 +27,7 @@ from gonets.server.graph.door import Door, Note
 from gonets.server.graph.guard import Guard
 from gonets.server.graph.services import Services
 from gonets.server.keys import Keys, open_keys
-from gonets.server.operate import demo, greeting, health, listening
+from gonets.server.operate import demo, greeting, health, listening, logs
 from gonets.server.operate.access_log import AccessLog
 from gonets.server.people.routes import application
 from gonets.server.people.services import People
@@ -207,6 +207,7 @@ def rules_of(ground: Ground) -> Rules:
         idempotency_hours=settings.messages.idempotency_hours,
         share_links=settings.messages.share_links,
         show_history=settings.chats.show_history,
+        legacy_2017=settings.graph.legacy_2017,
         accepts_unknown_catalogue=settings.catalogue.unknown == "accept",
         token_lifetime_days=settings.tokens.lifetime_days,
         token_overlap_minutes=settings.tokens.overlap_minutes,
@@ -292,11 +293,13 @@ async def _serve(
     settings: Settings, bound: socket.socket, *, data: Path, ephemeral: bool, with_demo: bool, announce: str | None
 ) -> int:
     url = settings.server.public_url or listening.url_of(bound, settings.server.host)
+    logs.configure(settings.log)
     clock: Clock = MovableClock() if settings.server.mode == "development" else SystemClock()
     started = clock.monotonic()
     ground = await lay_ground(settings, data, clock, url, durable=not ephemeral)
     access = AccessLog(clock)
-    house = House(ground, access.note)
+    house = House(ground, access.note if logs.writes_calls(settings.log) else None)
+    house.egress.owns(ports=(bound.getsockname()[1],))
     stop = _on_signals()
     try:
         async with standing(house, access.run()):

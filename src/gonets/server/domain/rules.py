@@ -16,6 +16,7 @@ class Rules:
     idempotency_hours: int = 24
     share_links: bool = True
     show_history: bool = False
+    legacy_2017: bool = False
     accepts_unknown_catalogue: bool = True
     token_lifetime_days: int = 30
     token_overlap_minutes: int = 60

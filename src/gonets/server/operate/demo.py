@@ -52,7 +52,7 @@ async def make_world(database: Database, clock: Clock, made: Accounts, public_ur
     async def work(tx: Transaction) -> None:
         if await accounts.counts(tx) != (0, 0):
             return
-        await accounts.add_group(tx, TEA_CLUB, "Tea Club", secret, True, now)
+        await accounts.add_group(tx, TEA_CLUB, "Tea Club", secret, now, reads_deleted=True, legacy=False)
         for user, (name, phone) in PEOPLE.items():
             await accounts.add_user(tx, user, name, "ru", phone, now)
         await _make_chats(tx, now, public_url)

@@ -64,8 +64,10 @@ class Accounts:
         """The grant to read deleted messages is given in development (W-READ-6)."""
         made = group or GroupId(secrets.randbelow(9 * 10**13) + 10**13)
         now, secret = self._clock.now(), self.new_hook_secret()
-        reads_deleted = self._rules.is_development
-        await self._database.transact(lambda tx: accounts.add_group(tx, made, name, secret, reads_deleted, now))
+        grant, legacy = self._rules.is_development, self._rules.legacy_2017
+        await self._database.transact(
+            lambda tx: accounts.add_group(tx, made, name, secret, now, reads_deleted=grant, legacy=legacy)
+        )
         return made
 
     async def users(self) -> list[User]:

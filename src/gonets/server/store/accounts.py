@@ -89,7 +89,7 @@ async def add_group(
         group_id=group,
         name=name,
         hook_secret=hook_secret,
-        legacy_2017=0,
+        legacy_2017=int(legacy),
         reads_deleted=int(reads_deleted),
         now=now,
     )
