@@ -19,7 +19,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gonets.server.clock import Clock, MovableClock, SystemClock
 from gonets.server.delivery.feed import Feeds, Kept
 from gonets.server.delivery.janitor import Janitor
-from gonets.server.delivery.webhooks import WebhookWorker
+from gonets.server.delivery.webhook_round import Rules as RetryRules
+from gonets.server.delivery.webhooks import Calling, WebhookWorker
 from gonets.server.domain.refusals import BadUrl
 from gonets.server.domain.rules import Rules
 from gonets.server.egress import Egress, NoAnswer, Refused
@@ -155,12 +156,17 @@ class House:
 
     def _worker(self) -> WebhookWorker:
         ground, webhooks = self.ground, self.ground.settings.webhooks
+        rules = RetryRules(tuple(seconds * 1000 for seconds in webhooks.schedule), webhooks.order)
+        calling = Calling(rules, webhooks.jitter, webhooks.named_headers())
+        node = f"{os.getpid():x}-{secrets.token_hex(4)}"
         return WebhookWorker(
             ground.database,
             ground.wakeups,
             self.egress,
             ground.clock,
             self.accounts.hook_secrets,
+            node,
+            calling,
         )
 
     def tasks(self) -> dict[str, Coroutine[Any, Any, None]]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from gonets.server.clock import Clock
@@ -118,10 +118,10 @@ class Accounts:
         """A fresh webhook secret, sealed for the store."""
         return self._seal(self._new_secret())
 
-    async def hook_secrets(self, group: GroupId) -> tuple[str, ...]:
+    async def hook_secrets(self, groups: Collection[GroupId]) -> dict[GroupId, list[str]]:
         """In the clear, newest first; two during rotation (W-HOOK-2)."""
-        sealed = await self._database.read(lambda tx: accounts.hook_secrets(tx, group))
-        return tuple(self._unseal(text) for text in sealed)
+        sealed = await self._database.read(lambda tx: accounts.hook_secrets(tx, groups))
+        return {group: [self._unseal(text) for text in texts] for group, texts in sealed.items()}
 
     async def preset(self, owner: MemberId, text: str) -> None:
         """A token of the demo world, live again if it had ended; development only."""

@@ -1,5 +1,7 @@
 """Groups, people and tokens as rows."""
 
+from collections.abc import Collection
+
 from gonets.server.domain.accounts import Group, Token, User
 from gonets.server.store.database import Row, Sql, Transaction
 from gonets.wire.ids import GroupId, MemberId, UserId, member_id
@@ -35,7 +37,9 @@ SELECT r.member_id, COALESCE(u.name, g.name) AS name
   LEFT JOIN users u ON u.user_id = r.member_id
   LEFT JOIN groups g ON g.group_id = r.member_id"""
 
-SECRETS: Sql = "SELECT hook_secret, old_hook_secret FROM groups WHERE group_id = :group_id"
+SECRETS: Sql = """
+SELECT g.group_id, g.hook_secret, g.old_hook_secret
+  FROM {rows: group_id bigint} r JOIN groups g ON g.group_id = r.group_id"""
 
 ADD_TOKEN: Sql = """
 INSERT INTO tokens (digest, owner_id, label, created_at, expires_at)
@@ -81,7 +85,7 @@ async def add_user(tx: Transaction, user: UserId, name: str, locale: str, phone:
 
 
 async def add_group(
-    tx: Transaction, group: GroupId, name: str, hook_secret: str, reads_deleted: bool, now: int
+    tx: Transaction, group: GroupId, name: str, hook_secret: str, now: int, *, reads_deleted: bool, legacy: bool
 ) -> None:
     """With its feed, which every group has from the start."""
     await tx.execute(
@@ -119,10 +123,12 @@ async def names(tx: Transaction, members: set[MemberId]) -> dict[MemberId, str]:
     return {member_id(row.member_id): row.name or "" for row in rows}
 
 
-async def hook_secrets(tx: Transaction, number: GroupId) -> tuple[str, ...]:
+async def hook_secrets(tx: Transaction, numbers: Collection[GroupId]) -> dict[GroupId, list[str]]:
     """Sealed; the newest first, two during rotation (W-HOOK-2)."""
-    rows = await tx.fetch(SECRETS, group_id=number)
-    return tuple(secret for row in rows for secret in (row.hook_secret, row.old_hook_secret) if secret)
+    rows = await tx.fetch(SECRETS, [(number,) for number in numbers])
+    return {
+        GroupId(row.group_id): [secret for secret in (row.hook_secret, row.old_hook_secret) if secret] for row in rows
+    }
 
 
 async def add_token(
