@@ -7,6 +7,7 @@ from gonets.server.domain.sending import Sent
 from gonets.server.services.listing import ChatsPage, Seen
 from gonets.server.services.messages import Page
 from gonets.server.services.subscriptions import Subscription
+from gonets.wire.chats import chat_object
 from gonets.wire.ids import ChatId, MemberId, MessageId, UserId
 from gonets.wire.messages import envelope_json, sender_json
 
@@ -60,17 +61,17 @@ def chats(page: ChatsPage) -> bytes:
 
 
 def _chat(seen: Seen) -> dict[str, object]:
-    """Keys in the order of W-CHAT-1; absent ones left out."""
-    found: dict[str, object] = {"type": seen.chat.kind.value, "status": seen.standing.state.value}
-    if seen.title is not None:
-        found["title"] = seen.title
-    found["participants"] = {str(user): acted_at for user, acted_at in seen.people.items()}
-    found["lastEventTime"] = seen.last_event_at
-    found["chat_id"] = str(seen.chat.id)
-    found["owner_id"] = str(seen.chat.owner)
-    if seen.chat.group is not None:
-        found["group_id"] = str(seen.chat.group)
-    return found
+    chat = seen.chat
+    return chat_object(
+        chat.id,
+        kind=chat.kind.value,
+        status=seen.standing.state.value,
+        title=seen.title,
+        people=seen.people,
+        last_event_at=seen.last_event_at,
+        owner=chat.owner,
+        group=chat.group,
+    )
 
 
 def url(text: str) -> bytes:
