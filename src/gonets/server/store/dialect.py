@@ -91,7 +91,7 @@ def _sqlite_part(part: re.Match[str]) -> str:
     if part["alias"]:
         names = (name for name, _ in _columns(part["columns"]))
         asked = ", ".join(f"value ->> {place} AS {name}" for place, name in enumerate(names))
-        return f"(SELECT {asked} FROM json_each(:rows)) {part['alias']}"  # noqa: S608 - of constants
+        return f"(SELECT {asked} FROM json_each(:rows)) {part['alias']}"
     return _fragment(part, _SQLITE)
 
 
