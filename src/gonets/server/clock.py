@@ -42,7 +42,8 @@ class Timer:
 
     The worker is taken to be busy from the moment its `wait` returns until it waits again, so `MovableClock.advance`
     lets it finish. Whoever has work going on beside that loop, such as calls in flight, holds `working()` meanwhile.
-    A worker that may end before its clock does so inside ``with timer:``.
+    A worker that may end before its clock, or whose first steps matter, runs inside ``with timer:``; otherwise it is
+    known from its first `wait` on.
     """
 
     def __init__(self, name: str, clock: "_Timers") -> None:
@@ -58,7 +59,7 @@ class Timer:
         """Park until the wall clock shows `at`, the bell is set (it stays set), or `within_s` real seconds are over."""
         until = None if within_s is None else self._clock.monotonic() + within_s
         self._at, self._bell, self._is_parked = at, bell, True
-        self._clock.parked(self)
+        self._clock.know(self)
         try:
             while not (self._is_rung() or self._clock.is_due(at)):
                 naps = [self._clock.nap_s(at)]
@@ -89,6 +90,7 @@ class Timer:
         self._clock.forget(self)
 
     def __enter__(self) -> Self:
+        self._clock.know(self)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
@@ -155,7 +157,7 @@ class _Timers:
             return None
         return min(max(at - self.now(), 1) / 1000, LOOK_S)
 
-    def parked(self, timer: Timer) -> None:
+    def know(self, timer: Timer) -> None:
         self._timers[timer] = None
         self.settled(timer)
 
