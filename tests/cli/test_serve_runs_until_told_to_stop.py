@@ -1,0 +1,121 @@
+"""``gonets serve`` as a process: it announces itself, answers, stops when told, and says why when it cannot start."""
+
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gonets.cli.commands import COMMANDS
+
+Started = tuple[subprocess.Popen[str], dict[str, Any]]
+Start = Callable[..., Started]
+CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("GONETS_")}
+
+
+def gonets(*words: str) -> list[str]:
+    return [sys.executable, "-m", "gonets", *words]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts servers and waits until each has announced itself; ends those that a test left running."""
+    running: list[subprocess.Popen[str]] = []
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+
+    def begin(*words: str) -> Started:
+        command = gonets("serve", "--port", "0", "--announce", "-", *words)
+        server = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=CLEAN | {"TMPDIR": str(temporary)}
+        )
+        running.append(server)
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        assert line, server.communicate()[1]
+        return server, json.loads(line)
+
+    yield begin
+    for server in running:
+        server.kill()
+        server.communicate()
+
+
+def refused(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(gonets("serve", *words), capture_output=True, text=True, timeout=60, env=CLEAN)
+
+
+def name_of(world: dict[str, Any]) -> str:
+    token = world["groups"][0]["token"]
+    with urllib.request.urlopen(f"{world['url']}/graph/me/info?access_token={token}") as answer:
+        return str(json.load(answer)["name"])
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=lambda how: how.name)
+def test_it_answers_and_ends_with_0_when_told_to(start: Start, tmp_path: Path, how: signal.Signals) -> None:
+    server, world = start("--data", str(tmp_path / "data"))
+    assert name_of(world) == "Tea Club"
+
+    server.send_signal(how)
+    rest, said = server.communicate(timeout=30)
+
+    assert (server.returncode, rest) == (0, "")
+    assert "Traceback" not in said
+
+
+def test_an_ephemeral_folder_goes_with_the_process(start: Start, tmp_path: Path) -> None:
+    server, world = start("--ephemeral")
+    assert name_of(world) == "Tea Club"
+    assert len(list((tmp_path / "temporary").iterdir())) == 1
+
+    server.terminate()
+    server.communicate(timeout=30)
+
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_second_server_on_the_same_folder_is_3_and_names_the_first(start: Start, tmp_path: Path) -> None:
+    server, _ = start("--data", str(tmp_path / "data"))
+    done = refused("--data", str(tmp_path / "data"), "--port", "0")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert str(server.pid) in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_taken_port_is_3_and_no_other_is_tried(start: Start, tmp_path: Path) -> None:
+    server, world = start("--ephemeral")
+    port = world["url"].rpartition(":")[2]
+    done = refused("--ephemeral", "--port", port)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith(f"Port {port} is taken.")
+    assert str(server.pid) in done.stderr
+
+
+def test_a_folder_that_holds_no_database_is_1_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "gonets.db").write_text("tea leaves, not a database, but long enough to be looked at as one")
+    done = refused("--data", str(tmp_path), "--port", "0")
+    assert done.returncode == 1
+    assert "gonets.db is not a readable database" in done.stderr
+    assert (tmp_path / "gonets.db").read_text().startswith("tea leaves")
+
+
+def test_the_example_of_the_help_runs_as_it_stands(tmp_path: Path) -> None:
+    example = shlex.split(next(command.example for command in COMMANDS if command.name == "serve"))
+    home = CLEAN | {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
+    server = subprocess.Popen(gonets(*example[1:]), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=home)
+    assert server.stdout is not None
+    ready = next((line for line in server.stdout if line.startswith("Ready")), None)
+
+    server.terminate()
+    server.communicate(timeout=30)
+
+    assert example[0] == "gonets"
+    assert ready is not None
+    assert server.returncode == 0
