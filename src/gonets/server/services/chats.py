@@ -288,10 +288,11 @@ async def _enter(room: Room, members: list[MemberId], shows_all: bool) -> None:
     """History opens whole or from the joining on (W-ADD-2): the system message of the joining is the first they see."""
     chat, now = room.chat, room.posts.now
     await room.posts.write(room.tx)  # what came before is not for those who enter now (W-SYS-4)
-    sees_from = 0 if shows_all else room.posts.last_seq(chat) + 1
+    end = room.posts.last(chat)
+    sees_from, read = (0, (0, 0)) if shows_all else (end[0] + 1, end)
     home = chat.group
     entering = [(one, Role.HOME if one == home else Role.MEMBER) for one in members]
-    await rows.put_participants(room.tx, chat.id, entering, now, sees_from)
+    await rows.put_participants(room.tx, chat.id, entering, now, sees_from, read)
     await rows.count_members(room.tx, chat.id, len(members))
 
 

@@ -19,6 +19,7 @@ from gonets.server.domain.sending import OnceKey
 from gonets.server.services import once
 from gonets.server.services.chats import Done
 from gonets.server.services.feed import publish
+from gonets.server.services.listing import Seen
 from gonets.server.store import accounts, chats, messages
 from gonets.server.store.database import Database, Transaction
 from gonets.server.wakeups.protocol import Wakeups
@@ -79,6 +80,16 @@ class Messages:
         async def work(tx: Transaction) -> Page:
             standing = require_active(await chats.standing(tx, chat, caller.id))
             found = await messages.forward(tx, chat, max(after + 1, standing.sees_from), count)
+            return Page(found, await accounts.names(tx, {message.sender for message in found}))
+
+        return await self._database.read(work)
+
+    async def last(self, caller: Caller, seen: list[Seen]) -> Page:
+        """The newest message that the caller sees in each of these chats, which they are active in."""
+        sights = [(one.chat.id, one.standing.sees_from) for one in seen]
+
+        async def work(tx: Transaction) -> Page:
+            found = await messages.last(tx, sights)
             return Page(found, await accounts.names(tx, {message.sender for message in found}))
 
         return await self._database.read(work)

@@ -47,9 +47,9 @@ class Posts:
         self._advance(chat, seq, last_n)
         return MessageId(chat.id, seq)
 
-    def last_seq(self, chat: Line) -> int:
-        """Of the chat as it stands after what was added here."""
-        return self._heads[chat.id][0] if chat.id in self._heads else chat.last_seq
+    def last(self, chat: Line) -> tuple[int, int]:
+        """Seq and number of the chat's end, after what was added here."""
+        return self._heads.get(chat.id) or (chat.last_seq, chat.last_n)
 
     def _advance(self, chat: Line, seq: int, n: int) -> None:
         self._heads[chat.id] = (seq, n)

@@ -3,13 +3,14 @@
 from gonets.server.clock import Clock
 from gonets.server.domain.accounts import Caller
 from gonets.server.domain.chats import require_active
+from gonets.server.domain.messages import require_in_sight
 from gonets.server.domain.sending import OnceKey
 from gonets.server.services import once
 from gonets.server.services.chats import Done
-from gonets.server.store import chats
+from gonets.server.store import chats, messages
 from gonets.server.store.database import Database, Transaction
 from gonets.server.wakeups.protocol import Wakeups
-from gonets.wire.ids import ChatId, MemberId
+from gonets.wire.ids import ChatId, MemberId, MessageId
 
 #: The wire's words, in its case (W-ACT-1).
 ACTIONS = ("mark_seen", "typing_on", "sending_photo", "sending_video", "sending_audio", "sending_file")
@@ -32,6 +33,18 @@ class Presence:
         await self._database.read(lambda tx: _require_standing(tx, chat, caller))
         self._act(caller, chat, action)
         return Done(None)
+
+    async def read_up_to(self, caller: Caller, chat: ChatId, message: MessageId) -> None:
+        """That message and everything older is read; a reader never goes back."""
+
+        async def work(tx: Transaction) -> None:
+            standing = require_active(await chats.standing(tx, chat, caller.id))
+            found = await messages.message(tx, message) if message.chat == chat else None
+            seen = require_in_sight(found, standing)
+            await chats.mark_read(tx, chat, caller.id, seen.id.seq, seen.n)
+
+        await self._database.transact(work)
+        self._wakeups.ring({str(chat)})
 
     def acting(self, chat: ChatId) -> dict[MemberId, str]:
         """Who does what right now."""

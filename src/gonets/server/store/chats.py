@@ -28,11 +28,15 @@ CHAT_OF: Sql = "SELECT " + CHAT + " FROM chats c WHERE c.chat_id = :chat_id"
 
 PUT_PARTICIPANTS: Sql = """
 INSERT INTO participants (chat_id, member_id, state, role, joined_at, sees_from, last_action_at, read_seq, read_n)
-SELECT chat_id, member_id, 'ACTIVE', role, joined_at, sees_from, joined_at, 0, 0
-  FROM {rows: chat_id bigint, member_id bigint, role text, joined_at bigint, sees_from bigint} r WHERE true
+SELECT chat_id, member_id, 'ACTIVE', role, joined_at, sees_from, joined_at, read_seq, read_n
+  FROM {rows: chat_id bigint, member_id bigint, role text, joined_at bigint, sees_from bigint, read_seq bigint,
+              read_n bigint} r WHERE true
     ON CONFLICT (chat_id, member_id) DO UPDATE
    SET state = 'ACTIVE', role = excluded.role, joined_at = excluded.joined_at, sees_from = excluded.sees_from,
-       left_seq = NULL, left_title = NULL, last_action_at = excluded.last_action_at"""
+       left_seq = NULL, left_title = NULL, last_action_at = excluded.last_action_at,
+       read_seq = CASE WHEN excluded.read_seq > participants.read_seq THEN excluded.read_seq
+                       ELSE participants.read_seq END,
+       read_n = CASE WHEN excluded.read_n > participants.read_n THEN excluded.read_n ELSE participants.read_n END"""
 
 REOPEN: Sql = """
 UPDATE participants SET state = 'ACTIVE', left_seq = NULL, left_title = NULL
@@ -183,10 +187,15 @@ async def chat_of(tx: Transaction, chat: ChatId) -> Chat | None:
 
 
 async def put_participants(
-    tx: Transaction, chat: ChatId, members: list[tuple[MemberId, Role]], joined_at: int, sees_from: int
+    tx: Transaction,
+    chat: ChatId,
+    members: list[tuple[MemberId, Role]],
+    joined_at: int,
+    sees_from: int,
+    read: tuple[int, int] = (0, 0),
 ) -> None:
-    """New ones, and those who come back."""
-    rows = [(chat, member, role.value, joined_at, sees_from) for member, role in members]
+    """New ones, and those who come back; `read` is the seq and number up to which there is nothing for them to read."""
+    rows = [(chat, member, role.value, joined_at, sees_from, *read) for member, role in members]
     await tx.execute(PUT_PARTICIPANTS, rows)
 
 
