@@ -33,8 +33,8 @@ def wakeups() -> LocalWakeups:
 
 
 @pytest.fixture
-async def house(database: Database) -> House:
-    return await House(database).open()
+async def house(database: Database, wakeups: LocalWakeups) -> House:
+    return await House(database, wakeups).open()
 
 
 @pytest.fixture

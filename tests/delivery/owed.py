@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 from gonets.server.store.database import Database, Row, Sql, Transaction
+from gonets.server.wakeups.local import LocalWakeups
 from gonets.wire import signature
 from gonets.wire.ids import GroupId
 from tests.cast import NOON
@@ -40,6 +42,7 @@ class House:
     """One group; time is told, not read."""
 
     database: Database
+    wakeups: LocalWakeups
     group: GroupId = TEA_CLUB
     hooks: int = 0
     positions: int = 0
@@ -81,10 +84,14 @@ class House:
             await tx.execute(RING, group_id=self.group, now=now)
 
         await self.database.transact(work)
+        self.wakeups.ring({"hooks"})
         return list(range(past + 1, self.positions + 1))
 
     async def rows(self, sql: Sql) -> list[Row]:
         return await self.database.read(lambda tx: tx.fetch(sql))
+
+    async def values(self, sql: Sql) -> list[tuple[object, ...]]:
+        return [tuple(cast(Any, row)) for row in await self.rows(sql)]  # of a driver, whose rows are tuples as well
 
     async def count(self, sql: Sql) -> int:
         (row,) = await self.rows(sql)

@@ -201,8 +201,8 @@ class WebhookWorker:
         for key in (*done.gone, *done.released):
             self._drop(key)
         for group, hook_id, _, position in done.given_up:
-            event = event_id(GroupId(group), position)
-            log.warning("event_given_up", group=str(GroupId(group)), hook=hook_id, event=event)
+            name = event_id(GroupId(group), position)
+            log.warning("event_given_up", group=str(GroupId(group)), hook=hook_id, webhook_id=name)
 
     def _drop(self, key: HookKey) -> None:
         """No longer ours; a call that is still in flight ends here (W-SUB-7)."""
