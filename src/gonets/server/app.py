@@ -23,7 +23,8 @@ from gonets.server.delivery.webhook_round import Rules as RetryRules
 from gonets.server.delivery.webhooks import Calling, WebhookWorker
 from gonets.server.domain.refusals import BadUrl
 from gonets.server.domain.rules import Rules
-from gonets.server.egress import Egress, NoAnswer, Refused
+from gonets.server.egress import Egress, Refused
+from gonets.server.egress.guard import NoAnswer
 from gonets.server.graph.door import Door, Note
 from gonets.server.graph.guard import Guard
 from gonets.server.graph.services import Services
@@ -45,6 +46,7 @@ from gonets.server.services.presence import Presence
 from gonets.server.services.sending import SendQueue
 from gonets.server.services.subscriptions import Subscriptions
 from gonets.server.settings import CannotStart, Settings
+from gonets.server.settings_reading import is_loopback
 from gonets.server.store import chats as chat_rows
 from gonets.server.store import house as house_rows
 from gonets.server.store.database import Database, Transaction
@@ -341,7 +343,7 @@ async def lay_ground(settings: Settings, folder: Path, clock: Clock, url: str, *
     except BaseException:
         await database.close()
         raise
-    on_loopback = listening.is_loopback(settings.server.host)
+    on_loopback = is_loopback(settings.server.host)
     return Ground(settings, folder, database, clock, wakeups, keys, url, on_loopback)
 
 

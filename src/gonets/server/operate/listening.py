@@ -15,11 +15,6 @@ from gonets.server.http_protocol import Bounds, Wheel, protocol_of
 from gonets.server.settings import CannotStart
 
 TAKEN = 3
-_LOOPBACK = ("127.", "::1", "localhost")
-
-
-def is_loopback(host: str) -> bool:
-    return host.startswith(_LOOPBACK)
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -94,7 +89,7 @@ class HttpServer(uvicorn.Server):
     async def open(self, bound: socket.socket) -> None:
         """Returns once it accepts connections."""
         self._accepting = asyncio.Event()
-        self._serving = asyncio.create_task(self.serve([bound]), name="http")  # noqa: RUF006 kept for close()
+        self._serving = asyncio.create_task(self.serve([bound]), name="http")
         await self._accepting.wait()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
