@@ -1,1 +1,1 @@
-"""The people's door and the console: the browser's and the command line's own API."""
+"""The people's door: the browser's own API, the personas of development, and the console."""

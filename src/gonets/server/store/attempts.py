@@ -4,26 +4,41 @@ from gonets.server.store.database import Row, Sql, Transaction
 from gonets.server.store.deliveries import DeliveryKey
 from gonets.wire.ids import GroupId
 
-OWED: Sql = """
+_OWED: Sql = """
 SELECT d.hook_id, d.chat_id, d.position, d.born_at, d.attempts, d.due_at, w.url, f.kind,
-       a.started_at, a.took_ms, a.status, a.fault, a.answer
+       a.attempt, a.started_at, a.took_ms, a.status, a.fault, a.answer
   FROM deliveries d
   JOIN webhooks w ON w.group_id = d.group_id AND w.hook_id = d.hook_id
   LEFT JOIN feed f ON f.group_id = d.group_id AND f.position = d.position
   LEFT JOIN attempts a ON a.group_id = d.group_id AND a.position = d.position AND a.hook_id = d.hook_id
    AND a.attempt = (SELECT MAX(b.attempt) FROM attempts b
                      WHERE b.group_id = d.group_id AND b.position = d.position AND b.hook_id = d.hook_id)
- WHERE d.group_id = :group_id AND (d.hook_id, d.chat_id, d.position) > (:hook_id, :chat_id, :position)
+ WHERE d.group_id = :group_id AND """
+
+OWED: Sql = (
+    _OWED
+    + """(d.hook_id, d.chat_id, d.position) > (:hook_id, :chat_id, :position)
  ORDER BY d.hook_id, d.chat_id, d.position LIMIT :most"""
+)
 
-OF_EVENT: Sql = """
-SELECT hook_id, attempt, started_at, took_ms, status, fault, answer FROM attempts
- WHERE group_id = :group_id AND position = :position ORDER BY hook_id, attempt"""
+OWED_OF: Sql = _OWED + "d.position = :position ORDER BY d.hook_id"
 
-LATEST: Sql = """
-SELECT a.position, a.hook_id, a.attempt, a.started_at, a.took_ms, a.status, a.fault, a.answer FROM attempts a
- WHERE a.group_id = :group_id AND a.position < :before
- ORDER BY a.position DESC, a.hook_id, a.attempt DESC LIMIT :most"""
+# The feed may have forgotten the event, and the webhook may be gone.
+_TRIED: Sql = """
+SELECT a.position, a.hook_id, a.attempt, a.started_at, a.took_ms, a.status, a.fault, a.answer,
+       f.kind, f.chat_id, w.url
+  FROM attempts a
+  LEFT JOIN feed f ON f.group_id = a.group_id AND f.position = a.position
+  LEFT JOIN webhooks w ON w.group_id = a.group_id AND w.hook_id = a.hook_id
+ WHERE a.group_id = :group_id AND """
+
+OF_EVENT: Sql = _TRIED + "a.position = :position ORDER BY a.hook_id, a.attempt"
+
+LATEST: Sql = _TRIED + "a.position < :before ORDER BY a.position DESC, a.hook_id, a.attempt DESC LIMIT :most"
+
+HAPPENED: Sql = """
+SELECT (SELECT COUNT(*) FROM attempts WHERE started_at > :after AND started_at <= :until AND attempt > 0) AS calls,
+       (SELECT COUNT(*) FROM webhook_removals WHERE removed_at > :after AND removed_at <= :until) AS removals"""
 
 LOCK_FEED: Sql = "SELECT f.group_id FROM feeds f WHERE f.group_id = :group_id {for_update: f}"
 
@@ -69,6 +84,11 @@ async def owed(tx: Transaction, group: GroupId, most: int, after: DeliveryKey | 
     return await tx.fetch(OWED, group_id=group, hook_id=hook, chat_id=chat, position=position, most=most)
 
 
+async def owed_of(tx: Transaction, group: GroupId, position: int) -> list[Row]:
+    """The same of one event: a row a webhook that waits for it."""
+    return await tx.fetch(OWED_OF, group_id=group, position=position)
+
+
 async def of_event(tx: Transaction, group: GroupId, position: int) -> list[Row]:
     """Every attempt of seven days; number 0 says that it was dropped without one."""
     return await tx.fetch(OF_EVENT, group_id=group, position=position)
@@ -104,3 +124,9 @@ async def skip(tx: Transaction, group: GroupId, hook: int, position: int, now: i
     is_gone = await tx.execute(SKIP, group_id=group, hook_id=hook, position=position) > 0
     await tx.execute(RING, group_id=group, hook_id=hook, now=now)
     return is_gone
+
+
+async def happened(tx: Transaction, after: int, until: int) -> tuple[int, int]:
+    """Calls made and webhooks removed between two moments, the second included."""
+    (row,) = await tx.fetch(HAPPENED, after=after, until=until)
+    return row.calls, row.removals

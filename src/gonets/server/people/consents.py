@@ -1,0 +1,38 @@
+"""Whether a group may write: switched on and off, begun by a deep link, its history shown (W-CONS, W-LINK)."""
+
+from gonets.server.domain.accounts import Caller
+from gonets.server.domain.consents import Consent
+from gonets.server.people.call import Call
+from gonets.server.people.services import People
+from gonets.wire.ids import UserId
+
+
+async def allow(do: People, call: Call, me: Caller) -> object:
+    return _shown(await do.consents.allow(me, call.path_group(), call.request_id))
+
+
+async def deny(do: People, call: Call, me: Caller) -> object:
+    return _shown(await do.consents.deny(me, call.path_group(), call.request_id))
+
+
+async def start(do: People, call: Call, me: Caller) -> object:
+    """Start confirmed on a deep link (W-LINK-2)."""
+    chat, message = await do.consents.start(me, call.path_group(), call.fields.text("payload"), call.request_id)
+    return {"chat_id": str(chat), "mid": str(message)}
+
+
+async def consent(do: People, call: Call, me: Caller) -> object:
+    """As it stands, and each change with its time and cause (W-CONS-4)."""
+    group = call.path_group()
+    await do.accounts.name_of(group)
+    changes = await do.consents.changes(group, UserId(me.id))
+    return {
+        "state": (await do.consents.state(me, group)).value,
+        "changes": [
+            {"time": change.changed_at, "state": change.state.value, "cause": change.cause.value} for change in changes
+        ],
+    }
+
+
+def _shown(consent: Consent) -> dict[str, str]:
+    return {"state": consent.state.value, "chat_id": str(consent.chat)}

@@ -1,0 +1,76 @@
+"""Deliveries as the console shows them: what waits, what came of it; once more, or no more (W-HOOK-5, -6)."""
+
+from gonets.server.domain.refusals import Malformed, NotFound
+from gonets.server.domain.webhooks import Attempt, event_id, event_of
+from gonets.server.people.call import Call
+from gonets.server.people.services import People
+from gonets.server.services.deliveries import Delivery
+from gonets.wire.ids import GroupId
+
+PAGE = 50
+MOST = 500
+
+
+async def deliveries(do: People, call: Call) -> object:
+    """Newest first; with `event` those of one event, each with all its attempts."""
+    group, count = call.asked_group(), call.count(MOST, PAGE)
+    asked = call.asked("event")
+    if asked is None:
+        found = await do.deliveries.listed(group, count)
+    else:
+        found = await do.deliveries.of_event(group, _position(group, asked))
+    return {"now": do.clock.now(), "deliveries": [_delivery(one) for one in found]}
+
+
+async def replay(do: People, call: Call) -> object:
+    """One event, or everything that failed since a moment: the same bytes under the same id."""
+    group, event, since = call.group(), call.fields.text("event"), call.fields.integer("failed_since")
+    if (event is None) == (since is None):
+        raise Malformed("event", "name either an event or failed_since in Unix ms")
+    if event is not None:
+        count = await do.deliveries.replay(group, _position(group, event))
+    else:
+        count = await do.deliveries.replay_failed(group, since or 0)
+    return {"replayed": count}
+
+
+async def skip(do: People, call: Call) -> object:
+    """The event is not sent any more; those behind it in its chat go on (W-HOOK-6)."""
+    group = call.group()
+    return {"skipped": await do.deliveries.skip(group, _position(group, call.required("event")))}
+
+
+def _position(group: GroupId, event: str) -> int:
+    """Another group's event is as unknown as none."""
+    try:
+        owner, position = event_of(event)
+    except ValueError as fault:
+        raise NotFound("event", "there is no such event") from fault
+    if owner != group:
+        raise NotFound("event", "there is no such event")
+    return position
+
+
+def _delivery(one: Delivery) -> dict[str, object]:
+    return {
+        "event": event_id(one.group, one.position),
+        "type": one.kind,
+        "chat_id": None if one.chat is None else str(one.chat),
+        "webhook": one.hook,
+        "url": one.url,
+        "state": one.state,
+        "attempts": [_attempt(attempt) for attempt in one.attempts],
+        "tries": one.tries,
+        "next_at": one.next_at,
+    }
+
+
+def _attempt(attempt: Attempt) -> dict[str, object]:
+    return {
+        "attempt": attempt.number,
+        "started_at": attempt.started_at,
+        "took_ms": attempt.took_ms,
+        "status": attempt.status,
+        "fault": attempt.fault,
+        "answer": attempt.answer,
+    }

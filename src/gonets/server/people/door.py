@@ -1,0 +1,136 @@
+"""The ASGI application around the handlers: guard, body, handler, answer; the only ``except Refusal`` of this door."""
+
+import itertools
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+import msgspec
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gonets.server.bodies import Gone, read_body
+from gonets.server.domain.accounts import Caller
+from gonets.server.domain.errors import envelope, of_field
+from gonets.server.domain.refusals import BadJson, Refusal, UnknownMethod, WrongVerb
+from gonets.server.people import sessions
+from gonets.server.people.call import Call
+from gonets.server.people.services import People
+from gonets.wire.strict_json import BadField, Fields, NotJson, decode
+
+log = structlog.get_logger(__name__)
+
+#: What a handler gives is encoded as it is.
+AsPerson = Callable[[People, Call, Caller], Awaitable[object]]
+AsOperator = Callable[[People, Call], Awaitable[object]]
+
+HEADERS = {
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+}
+_POLICY = {"content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}
+#: Field paths as bodies of this door have them: the content of a message stands at the top.
+_FIELDS = {"Idempotency-Key": "client_id"}
+
+
+class PeoplesDoor:
+    """`open_routes`, such as those of health, are served to whoever asks; everything else passes the guard."""
+
+    def __init__(self, do: People, routes: Sequence[BaseRoute], open_routes: Sequence[BaseRoute]) -> None:
+        self._do = do
+        self._guarded = Router(routes, redirect_slashes=False, default=_unknown)
+        self._open = Router(open_routes, redirect_slashes=False, default=self._behind_guard)
+        self._node = secrets.token_hex(3)
+        self._numbers = itertools.count(1)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id = f"{self._do.clock.now():x}-{self._node}-{next(self._numbers):x}"
+        scope["app"] = self  # so that a wrong verb is raised, not answered by the router
+        scope["gonets.request_id"] = request_id
+        try:
+            await self._open(scope, receive, send)
+        except Gone:
+            return
+        except Refusal as refusal:
+            await _refused(refusal, request_id)(scope, receive, send)
+        except BadField as fault:
+            await _refused(of_field(fault), request_id)(scope, receive, send)
+        except HTTPException as fault:  # the router's word for another verb
+            await _refused(WrongVerb(), request_id, fault.headers)(scope, receive, send)
+        except Exception as fault:
+            log.error("unforeseen", request_id=request_id, door="people", fault=repr(fault), exc_info=fault)
+            await _refused(Refusal(data=request_id), request_id)(scope, receive, send)
+
+    async def _behind_guard(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        sessions.require_known_host(self._do, request)
+        if request.method not in ("GET", "HEAD"):
+            sessions.require_own_change(self._do, request)
+        await self._guarded(scope, receive, send)
+
+
+async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:
+    raise UnknownMethod(None, "there is nothing at this path")
+
+
+def person(do: People, verb: str, path: str, handle: AsPerson) -> Route:
+    """A route of a person."""
+
+    async def endpoint(request: Request) -> Response:
+        caller = await sessions.persona(do, request)
+        return _answer(request, await handle(do, await _call(do, request), caller))
+
+    return Route(path, endpoint, methods=[verb])
+
+
+def operator(do: People, verb: str, path: str, handle: AsOperator) -> Route:
+    """A route of the console."""
+
+    async def endpoint(request: Request) -> Response:
+        sessions.require_operator(do, request)
+        return _answer(request, await handle(do, await _call(do, request)))
+
+    return Route(path, endpoint, methods=[verb])
+
+
+def page(path: str, html: str) -> Route:
+    """A page without script, for those who come by browser."""
+
+    async def endpoint(_: Request) -> Response:
+        return Response(html, headers=HEADERS | _POLICY, media_type="text/html;charset=utf-8")
+
+    return Route(path, endpoint, methods=["GET"])
+
+
+async def _call(do: People, request: Request) -> Call:
+    """With its body, if it is a change; none at all counts as ``{}``."""
+    limits = do.rules.limits
+    fields = Fields({})
+    if request.method not in ("GET", "HEAD"):
+        body = await read_body(request.scope, request.receive, limits.body_bytes)
+        try:
+            fields = Fields(decode(body, limits.json_depth)) if body else fields
+        except NotJson as fault:
+            raise BadJson from fault
+    return Call(request, fields, request.scope["gonets.request_id"], limits)
+
+
+def _answer(request: Request, found: object) -> Response:
+    headers = HEADERS | {"x-request-id": request.scope["gonets.request_id"]}
+    return Response(msgspec.json.encode(found), 200, headers, media_type="application/json;charset=utf-8")
+
+
+def _refused(refusal: Refusal, request_id: str, more: Mapping[str, str] | None = None) -> ASGIApp:
+    """The error object of the wire, with the status of its row (W-ERR-1, -8)."""
+    if refusal.field is not None:
+        refusal.at(_FIELDS.get(refusal.field, refusal.field.removeprefix("message.")))
+    headers = HEADERS | {"x-request-id": request_id} | dict(more or {})
+    if refusal.wait_s is not None:
+        headers["retry-after"] = str(refusal.wait_s)
+    status = refusal.situation.value.status
+    return Response(envelope(refusal), status, headers, media_type="application/json;charset=utf-8")

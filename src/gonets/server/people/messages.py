@@ -1,0 +1,94 @@
+"""Messages: written, read on, edited, deleted (W-MSG, W-EDIT, W-DEL)."""
+
+import hashlib
+import re
+
+from gonets.server.domain.accounts import Caller, Door
+from gonets.server.domain.refusals import Malformed
+from gonets.server.domain.said import said
+from gonets.server.domain.sending import OnceKey, Personal, draft_of
+from gonets.server.people import render
+from gonets.server.people.call import Call
+from gonets.server.people.services import People
+from gonets.wire.ids import ChatId, UserId
+from gonets.wire.messages import body_of
+
+PAGE = 50
+MOST = 200
+#: An Idempotency-Key by another name: made by the client before it shows the message.
+SCOPE = "people"
+_KEY = re.compile(r"[\x21-\x7e]{1,128}")
+
+
+async def window(do: People, call: Call, me: Caller) -> object:
+    """Messages before or after one, else the newest; in the order they were written."""
+    chat, count = call.path_chat(), call.count(MOST, PAGE)
+    after = call.asked_message("after")
+    if after is not None:
+        if after.chat != chat or call.asked("before") is not None:
+            raise Malformed("after", "name a message of this chat, and either before or after")
+        page = await do.messages.newer(me, chat, after.seq, count + 1)
+        lines = render.messages(page, do.rules.public_url)
+        return {"messages": lines[:count], "has_more": len(lines) > count}
+    page = await do.messages.history(me, chat, count=count + 1, before=call.asked_message("before"))
+    lines = render.messages(page, do.rules.public_url)
+    return {"messages": lines[:count][::-1], "has_more": len(lines) > count}
+
+
+async def to_chat(do: People, call: Call, me: Caller) -> object:
+    return await _send(do, call, me, call.path_chat())
+
+
+async def to_group(do: People, call: Call, me: Caller) -> object:
+    """The first word of a person makes the chat of the two, and lets the group write back (W-CONS-1)."""
+    user, group = UserId(me.id), call.path_group()
+    await do.chats.open_group_chat(user, group)
+    return await _send(do, call, me, Personal(group, user))
+
+
+async def to_user(do: People, call: Call, me: Caller) -> object:
+    """The DIALOG of the two, made if needed (W-SEND-10)."""
+    return await _send(do, call, me, await do.chats.open_dialog(UserId(me.id), call.path_user()))
+
+
+async def _send(do: People, call: Call, me: Caller, to: ChatId | Personal) -> object:
+    asked = said(call.fields, call.limits, Door.PEOPLE)
+    client_id = _client_id(call)
+    once = OnceKey(SCOPE, client_id, _digest(to, body_of(asked.content, asked.reply_to)))
+    draft = draft_of(
+        me.id,
+        to,
+        await do.attachments.settle(me, asked.content, asked.places),
+        reply_to=asked.reply_to,
+        once=once,
+        request_id=call.request_id,
+        share_links=do.rules.share_links,
+    )
+    done = await do.sending.submit(draft)
+    do.presence.ended(done.id.chat, me.id)
+    return render.sent(done, draft, me.name, client_id, do.rules.public_url)
+
+
+async def edit(do: People, call: Call, me: Caller) -> object:
+    asked = said(call.fields, call.limits, Door.PEOPLE)
+    content = await do.attachments.settle(me, asked.content, asked.places)
+    done = await do.messages.edit(me, call.path_message(), content, None, call.request_id)
+    return {"message_id": str(done.id)}
+
+
+async def delete(do: People, call: Call, me: Caller) -> object:
+    await do.messages.delete(me, call.path_message(), None, call.request_id)
+    return {}
+
+
+def _client_id(call: Call) -> str:
+    key = call.required("client_id")
+    if _KEY.fullmatch(key) is None:
+        raise Malformed("client_id", "1 to 128 visible ASCII characters are expected")
+    return key
+
+
+def _digest(to: ChatId | Personal, body: str) -> str:
+    """Same key and same message: the first answer again; another message: refused (W-IDEM-2, -3)."""
+    where = str(to) if isinstance(to, ChatId) else f"{to.group} {to.user}"
+    return hashlib.sha256(f"{where}\n{body}".encode()).hexdigest()

@@ -1,0 +1,59 @@
+"""Chats and messages as the browser gets them: as on the wire, 64-bit numbers as strings (W-ID-6)."""
+
+import msgspec
+
+from gonets.server.domain.messages import Message
+from gonets.server.domain.sending import Draft, Sent
+from gonets.server.services.listing import Seen
+from gonets.server.services.messages import Page
+from gonets.wire.chats import chat_object
+from gonets.wire.ids import MemberId, MessageId
+from gonets.wire.messages import envelope_json, sender_json
+
+Shown = dict[str, object]
+
+
+def chat(seen: Seen) -> Shown:
+    """The chat object, and what it is to this member."""
+    found = chat_object(
+        seen.chat.id,
+        kind=seen.chat.kind.value,
+        status=seen.standing.state.value,
+        title=seen.title,
+        people=seen.people,
+        last_event_at=seen.last_event_at,
+        owner=seen.chat.owner,
+        group=seen.chat.group,
+    )
+    return found | {"my_role": seen.standing.role.value, "unread": unread(seen)}
+
+
+def unread(seen: Seen) -> int:
+    """No counting: messages of a chat are numbered without gaps. Nothing is told of what came after leaving."""
+    return max(0, seen.chat.last_n - seen.standing.read_n) if seen.standing.is_active else 0
+
+
+def messages(page: Page, public_url: str) -> list[Shown]:
+    return [message(one, page.names[one.sender], public_url) for one in page.messages]
+
+
+def message(one: Message, name: str, public_url: str) -> Shown:
+    """The envelope of W-READ-5; `system` names the kind of a system message, so that nobody parses texts (W-SYS-3)."""
+    found = _envelope(one.id, one.sender, name, one.body, public_url, edited=one.edited_at is not None)
+    return found if one.system is None else found | {"system": one.system.value}
+
+
+def sent(done: Sent, draft: Draft, name: str, client_id: str, public_url: str) -> Shown:
+    """The message that a draft became, with the key its author's client made for it."""
+    return _envelope(done.id, draft.sender, name, draft.body, public_url) | {"client_id": client_id}
+
+
+def _envelope(
+    one: MessageId, sender: MemberId, name: str, body: str | None, public_url: str, *, edited: bool = False
+) -> Shown:
+    written = envelope_json(sender_json(sender, name), one, body, public_url, edited=edited)
+    found: Shown = msgspec.json.decode(written, type=dict[str, object])
+    inner = found["message"]
+    assert isinstance(inner, dict), "W-READ-5"  # noqa: S101 narrows the type
+    inner["seq"] = str(inner["seq"])
+    return found

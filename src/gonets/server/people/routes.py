@@ -1,0 +1,69 @@
+"""Every path of the people's door on one screen."""
+
+from collections.abc import Sequence
+from html import escape
+
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
+
+from gonets.server.people import chats, clock, consents, console, deliveries, messages
+from gonets.server.people.door import PeoplesDoor, operator, page, person
+from gonets.server.people.services import People
+from gonets.server.people.start import start
+
+PERSONS = (
+    ("GET", "/api/start", start),
+    ("GET", "/api/chats", chats.chats),
+    ("POST", "/api/chats", chats.make),
+    ("GET", "/api/chats/{chat}", chats.chat),
+    ("GET", "/api/chats/{chat}/url", chats.url),
+    ("GET", "/api/chats/{chat}/messages", messages.window),
+    ("POST", "/api/chats/{chat}/messages", messages.to_chat),
+    ("POST", "/api/chats/{chat}/read", chats.read),
+    ("POST", "/api/chats/{chat}/acting", chats.act),
+    ("POST", "/api/chats/{chat}/members", chats.change_members),
+    ("POST", "/api/chats/{chat}/admins", chats.appoint),
+    ("POST", "/api/chats/{chat}/title", chats.retitle),
+    ("POST", "/api/chats/{chat}/leave", chats.leave),
+    ("POST", "/api/chats/{chat}/join", chats.join),
+    ("POST", "/api/links/{link}/join", chats.join_by_link),
+    ("POST", "/api/messages/{mid}/edit", messages.edit),
+    ("POST", "/api/messages/{mid}/delete", messages.delete),
+    ("POST", "/api/users/{user}/messages", messages.to_user),
+    ("POST", "/api/groups/{group}/messages", messages.to_group),
+    ("GET", "/api/groups/{group}/consent", consents.consent),
+    ("POST", "/api/groups/{group}/allow", consents.allow),
+    ("POST", "/api/groups/{group}/deny", consents.deny),
+    ("POST", "/api/groups/{group}/start", consents.start),
+)
+CONSOLE = (
+    ("GET", "/api/console/groups", console.groups),
+    ("POST", "/api/console/groups", console.add_group),
+    ("GET", "/api/console/users", console.users),
+    ("POST", "/api/console/users", console.add_user),
+    ("GET", "/api/console/tokens", console.tokens),
+    ("POST", "/api/console/tokens", console.add_token),
+    ("POST", "/api/console/tokens/revoke", console.revoke_token),
+    ("GET", "/api/console/chats", console.chats),
+    ("GET", "/api/console/webhooks", console.webhooks),
+    ("GET", "/api/console/webhooks/secrets", console.webhook_secrets),
+    ("POST", "/api/console/webhooks/remove", console.remove_webhook),
+    ("GET", "/api/console/deliveries", deliveries.deliveries),
+    ("POST", "/api/console/deliveries/replay", deliveries.replay),
+    ("POST", "/api/console/deliveries/skip", deliveries.skip),
+    ("GET", "/api/console/clock", clock.clock),
+    ("POST", "/api/console/clock", clock.move),
+)
+HOME = """<!doctype html><html lang="en"><title>Gonets</title>
+<p>This is Gonets. Bots call the Graph API at <code>{graph}</code>; the messenger comes with a later version.</p>
+"""
+
+
+def application(people: People, open_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
+    """Everything that is not the bots' door. `open_routes`, such as health, are answered whoever asks."""
+    routes = [
+        page("/", HOME.format(graph=escape(f"{people.rules.public_url}/graph"))),
+        *(person(people, verb, path, handle) for verb, path, handle in PERSONS),
+        *(operator(people, verb, path, handle) for verb, path, handle in CONSOLE),
+    ]
+    return PeoplesDoor(people, routes, open_routes)
