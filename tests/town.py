@@ -131,10 +131,15 @@ def _headers(given: Mapping[str, str] | None, body: bytes) -> dict[str, str]:
 
 @asynccontextmanager
 async def open_town(
-    database: Database, folder: Path, *, settings: Settings | None = None, with_cast: bool = True
+    database: Database,
+    folder: Path,
+    *,
+    settings: Settings | None = None,
+    with_cast: bool = True,
+    clock: MovableClock | None = None,
 ) -> AsyncIterator[Town]:
-    """The clock stands at NOON until a test moves it."""
-    clock = MovableClock(NOON)
+    """The clock stands at NOON until a test moves it, unless the test brings its own."""
+    clock = clock or MovableClock(NOON)
     folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 a test may wait for its disk
     ground = Ground(
         settings or Settings(limits=ROOMY),
