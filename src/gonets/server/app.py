@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gonets.server.clock import Clock, MovableClock, SystemClock
+from gonets.server.clock import Clock, MovableClock, SystemClock, process_age_s
 from gonets.server.delivery.feed import Feeds, Kept
 from gonets.server.delivery.janitor import Janitor
 from gonets.server.delivery.webhook_round import Rules as RetryRules
@@ -27,6 +27,7 @@ from gonets.server.egress import Egress, Refused
 from gonets.server.egress.guard import NoAnswer
 from gonets.server.graph.door import Door, Note
 from gonets.server.graph.guard import Guard
+from gonets.server.graph.methods import Find, find
 from gonets.server.graph.services import Services
 from gonets.server.keys import Keys, open_keys
 from gonets.server.operate import demo, greeting, health, listening, logs
@@ -81,7 +82,7 @@ class Ground:
 class House:
     """Every part, wired. `app` is the one ASGI callable; `tasks` run as long as the house stands."""
 
-    def __init__(self, ground: Ground, note: Note | None = None) -> None:
+    def __init__(self, ground: Ground, note: Note | None = None, find: Find = find) -> None:
         settings, database, clock, wakeups = ground.settings, ground.database, ground.clock, ground.wakeups
         self.ground = ground
         self.rules = rules = rules_of(ground)
@@ -103,7 +104,8 @@ class House:
         self.janitor = Janitor(
             database, clock, kept, settings.messages.idempotency_hours, (self.accounts.write_slides,)
         )
-        door = Door(self._services(), clock, error_as_http=settings.graph.error_status == "http", note=note)
+        as_http = settings.graph.error_status == "http"
+        door = Door(self._services(), clock, error_as_http=as_http, note=note, find=find)
         self.app = mounted(door, self._people())
 
     def _services(self) -> Services:
@@ -303,7 +305,6 @@ async def _serve(
     url = settings.server.public_url or listening.url_of(bound, settings.server.host)
     logs.configure(settings.log)
     clock: Clock = MovableClock() if settings.server.mode == "development" else SystemClock()
-    started = clock.monotonic()
     ground = await lay_ground(settings, data, clock, url, durable=not ephemeral)
     access = AccessLog(clock)
     house = House(ground, access.note if logs.writes_calls(settings.log) else None)
@@ -311,10 +312,11 @@ async def _serve(
     stop = _on_signals()
     try:
         async with standing(house, access.run()):
+            store = await _store(ground, ephemeral=ephemeral)
             tokens = await _furnish(house, with_demo)
             http = listening.HttpServer(house.app, DRAIN_S)
             await http.open(bound)
-            await _say(house, tokens, announce, clock.monotonic() - started)
+            await _say(house, tokens, announce, store)
             gc.freeze()  # what the start made stays; the collector need not look at it again
             await stop.wait()
             await _stop(house, http)
@@ -390,23 +392,36 @@ async def _furnish(house: House, with_demo: bool) -> dict[MemberId, str]:
     return (await demo.open_tokens(house.accounts, on_loopback=ground.on_loopback)).tokens
 
 
-async def _say(house: House, tokens: dict[MemberId, str], announce: str | None, took_s: float) -> None:
+async def _say(house: House, tokens: dict[MemberId, str], announce: str | None, store: str) -> None:
     ground = house.ground
     world = await _world(house, tokens)
     try:
         greeting.announce(announce, ground.folder, greeting.announced(world))
     except OSError as fault:
         raise CannotStart(f"{announce} cannot be written: {fault.strerror}.") from fault
-    mode = ground.settings.server.mode
-    said = greeting.text(world, mode=mode, store=_store(ground), took_s=took_s, on_loopback=ground.on_loopback)
-    (sys.stderr if announce == "-" else sys.stdout).write(said)
-    (sys.stderr if announce == "-" else sys.stdout).flush()
+    said = greeting.text(
+        world,
+        mode=ground.settings.server.mode,
+        store=store,
+        took_s=process_age_s(),
+        on_loopback=ground.on_loopback,
+    )
+    out = sys.stderr if announce == "-" else sys.stdout
+    out.write(said)
+    out.flush()
 
 
-def _store(ground: Ground) -> str:
-    if ground.settings.database.url not in (None, "sqlite"):
-        return "PostgreSQL"
-    return f"SQLite, data kept in {ground.folder}"
+async def _store(ground: Ground, *, ephemeral: bool) -> str:
+    """Which engine, and what lies there already."""
+    if ephemeral:
+        return "SQLite, nothing is kept"
+    where = "PostgreSQL" if ground.settings.database.url else f"SQLite, data kept in {greeting.shown(ground.folder)}"
+    found = await ground.database.read(house_rows.holding)
+    if not found.messages:
+        return where
+    return (
+        f"{where} · groups: {found.groups}, messages: {found.messages}, the last of {greeting.day(found.last_event_at)}"
+    )
 
 
 async def _world(house: House, tokens: dict[MemberId, str]) -> greeting.World:

@@ -1,9 +1,11 @@
 """The one clock: wall time for data, monotonic time for sockets, timers that development can move (W-SET-1)."""
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -294,3 +296,15 @@ class MovableClock(_Timers):
         else:
             self._ahead += ms
         self._wake()
+
+
+_LOADED_AT = time.monotonic()
+
+
+def process_age_s() -> float:
+    """Seconds since this process was started, the loading of its modules included where the system tells it."""
+    try:
+        ticks = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - ticks / os.sysconf("SC_CLK_TCK")
+    except (OSError, AttributeError):
+        return time.monotonic() - _LOADED_AT

@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import gonets
@@ -81,6 +82,16 @@ def announce(where: str | None, folder: Path, content: bytes) -> None:
 def withdraw(folder: Path) -> None:
     with contextlib.suppress(OSError):
         (folder / ANNOUNCE_FILE).unlink()
+
+
+def shown(folder: Path) -> str:
+    """As people write it."""
+    home = Path.home()
+    return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)
+
+
+def day(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).strftime("%d %b %Y").lstrip("0")
 
 
 def text(world: World, *, mode: str, store: str, took_s: float, on_loopback: bool) -> str:

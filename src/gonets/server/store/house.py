@@ -1,4 +1,6 @@
-"""What this data folder is: a few named texts (demo world, key of markers)."""
+"""What this data folder is: a few named texts (demo world, key of markers), and how much it holds."""
+
+from dataclasses import dataclass
 
 from gonets.server.store.database import Sql, Transaction
 
@@ -6,6 +8,26 @@ GET: Sql = "SELECT value FROM house WHERE name = :name"
 
 PUT: Sql = """
 INSERT INTO house (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
+
+
+HOLDING: Sql = """
+SELECT (SELECT COUNT(*) FROM groups) AS groups_held, COALESCE(SUM(c.last_n), 0) AS messages,
+       COALESCE(MAX(c.last_event_at), 0) AS last_event_at
+  FROM chats c"""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Of the start's first line; messages are counted as they were sent."""
+
+    groups: int
+    messages: int
+    last_event_at: int
+
+
+async def holding(tx: Transaction) -> Holding:
+    (row,) = await tx.fetch(HOLDING)
+    return Holding(row.groups_held, int(row.messages), row.last_event_at)
 
 
 async def get(tx: Transaction, name: str) -> str | None:
