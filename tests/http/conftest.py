@@ -11,8 +11,8 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from gonets.server.domain.refusals import BodyTooLarge, TooSlow
 from gonets.server.bodies import Gone, read_body
+from gonets.server.domain.refusals import BodyTooLarge, TooSlow
 from gonets.server.http_protocol import Bounds, DeadlineProtocol, Wheel, protocol_of
 
 BOUNDS = Bounds(unread_bytes=256 * 1024)
@@ -103,6 +103,10 @@ class House:
     async def _body(self, path: str, scope: Scope, receive: Receive) -> bytes:
         if path == "/deaf":
             return b"did not listen"
+        if path == "/poll":
+            while (await receive())["type"] != "http.disconnect":
+                self._saw("polling")
+            raise Gone
         if path == "/headers":
             await read_body(scope, receive, 100_000)
             return b",".join(name for name, _ in scope["headers"])
@@ -138,6 +142,16 @@ class House:
             self.wheel.turn()
 
 
+class SocketProtocol(asyncio.Protocol):
+    """Stands for uvicorn's WebSocket protocol: takes the connection over and says so."""
+
+    def __init__(self, config: uvicorn.Config, server_state: ServerState, app_state: object) -> None:
+        pass
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
+        transport.write(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")
+
+
 class Street(NamedTuple):
     house: House
     call: Callable[[], Awaitable[Peer]]
@@ -148,7 +162,7 @@ async def street(caplog: pytest.LogCaptureFixture) -> AsyncIterator[Street]:
     """The house, and a way to call at it. Whatever happens there, it logs nothing."""
     wheel = Wheel(tick_s=NEVER_BY_ITSELF)
     house = House(protocol_of(wheel, BOUNDS), wheel)
-    config = uvicorn.Config(house, http=house.protocol, log_config=None, access_log=False, lifespan="off")
+    config = uvicorn.Config(house, http=house.protocol, ws=SocketProtocol, log_config=None, access_log=False)
     loop = asyncio.get_running_loop()
 
     def connection() -> DeadlineProtocol:

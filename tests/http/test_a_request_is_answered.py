@@ -107,12 +107,49 @@ async def test_a_large_body_waits_for_100_continue(street: Street) -> None:
     assert await peer.hears() == (200, b"{}")
 
 
-async def test_a_peer_that_hangs_up_is_noticed_by_all_its_requests(street: Street) -> None:
+async def test_a_peer_that_hangs_up_in_the_middle_is_noticed(street: Street) -> None:
     peer = await street.call()
-    await peer.says(b"POST /first HTTP/1.1\r\nContent-Length: 5\r\n\r\nabc")
-    await street.house.has_seen("/first")
+    await peer.says(b"POST /echo HTTP/1.1\r\nContent-Length: 5\r\n\r\nabc")
+    await street.house.has_seen("/echo")
 
     await peer.leaves()
 
     await street.house.has_seen("gone")
-    await street.house.is_empty()
+
+
+async def test_a_waiting_poll_hears_that_its_peer_left_though_another_request_is_behind_it(street: Street) -> None:
+    peer = await street.call()
+    await peer.says(b"GET /poll HTTP/1.1\r\n\r\n" + post(b""))
+    await street.house.has_seen("polling")
+
+    await peer.leaves()
+
+    await street.house.has_seen("gone")
+    assert "/echo" not in street.house.seen
+
+
+SOCKET = (
+    b"GET /socket HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+
+
+async def test_a_socket_is_handed_over_and_no_longer_watched(street: Street) -> None:
+    peer = await street.call()
+
+    await peer.says(SOCKET)
+
+    assert await peer.hears() == (101, b"")
+    assert not any(street.house.wheel._spokes.values())
+
+
+async def test_a_socket_may_not_open_among_the_answers_to_earlier_requests(street: Street) -> None:
+    peer = await street.call()
+    await peer.says(b"GET /gate HTTP/1.1\r\n\r\n" + SOCKET)
+    await street.house.has_taken(lambda one: one._refused)
+
+    street.house.gate.set()
+
+    assert await peer.hears() == (200, b"")
+    assert await peer.hears() == (400, b"")
+    assert "/socket" not in street.house.seen

@@ -3,8 +3,8 @@
 import pytest
 from starlette.types import Message, Scope
 
-from gonets.server.domain.refusals import BodyTooLarge, TooSlow
 from gonets.server.bodies import Gone, read_body
+from gonets.server.domain.refusals import BodyTooLarge, TooSlow
 from tests.http.conftest import BOUNDS, Street
 
 TOO_LARGE = b"too large limits.body_bytes=100000"
@@ -103,7 +103,7 @@ async def test_nobody_is_asked_to_continue_with_too_large_a_body(street: Street)
 
 async def test_what_nobody_reads_ends_somewhere(street: Street) -> None:
     peer = await street.call()
-    await peer.says(b"POST /deaf HTTP/1.1\r\nContent-Length: 1000000000\r\n\r\n")
+    await peer.says(b"POST /deaf HTTP/1.1\r\nContent-Length: 1000000000000000\r\n\r\n")
     assert await peer.hears() == (200, b"did not listen")
 
     with pytest.raises(ConnectionError):

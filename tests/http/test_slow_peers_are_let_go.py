@@ -96,6 +96,21 @@ async def test_each_answer_begins_the_silence_anew(street: Street) -> None:
     assert is_open(street.house)
 
 
+async def test_the_silence_begins_when_the_answer_is_out(street: Street) -> None:
+    peer = await street.call()
+    await peer.says(b"GET /gate HTTP/1.1\r\n\r\n")
+    await street.house.has_seen("/gate")
+    street.house.turn(RHYTHM // 2)
+    street.house.gate.set()
+    assert await peer.hears() == (200, b"")
+
+    street.house.turn(BOUNDS.idle_s)
+    assert is_open(street.house)
+    street.house.turn(1)
+
+    assert not is_open(street.house)
+
+
 async def test_a_request_that_is_being_worked_on_has_no_deadline(street: Street) -> None:
     peer = await street.call()
     await peer.says(b"GET /gate HTTP/1.1\r\n\r\nGET /echo HT")

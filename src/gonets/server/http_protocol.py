@@ -121,8 +121,9 @@ class DeadlineProtocol(HttpToolsProtocol):
         self.wheel.forget(self)
         self.pipeline.clear()
         self._held = b""
-        if self._running is not None and self._running is not self.cycle:
-            _hang_up(self._running)  # uvicorn tells only the newest
+        if self._running is not None and not self._running.response_complete:
+            self._running.disconnected = True  # uvicorn tells only the newest
+            self._running.message_event.set()
         super().connection_lost(exc)
 
     def resume_writing(self) -> None:
@@ -356,28 +357,18 @@ class DeadlineProtocol(HttpToolsProtocol):
         self._held = b""
         if self._reading is Reading.BODY and self.cycle is not self._running:
             self.pipeline.popleft()  # the newest: its own body is what is broken
+        elif self._reading is Reading.BODY and self.cycle.response_started:
+            self.transport.close()
+            return
         elif self._reading is Reading.BODY:
-            self._break_off(self.cycle)
+            self._say_400()
             return
         if not self._is_busy():
             self._say_400()
 
-    def _break_off(self, cycle: RequestResponseCycle) -> None:
-        if cycle.response_started:
-            self.transport.close()
-        else:
-            self._say_400()
-        _hang_up(cycle)
-
     def _say_400(self) -> None:
         self.transport.write(_BARE_400)
         self.transport.close()
-
-
-def _hang_up(cycle: RequestResponseCycle) -> None:
-    if not cycle.response_complete:
-        cycle.disconnected = True
-    cycle.message_event.set()
 
 
 def protocol_of(wheel: Wheel, bounds: Bounds = Bounds()) -> type[DeadlineProtocol]:
