@@ -6,6 +6,8 @@ from urllib.parse import quote
 
 import msgspec
 
+from gonets.wire.keyboards import InlineKeyboard
+
 Number = int | float
 
 
@@ -62,16 +64,17 @@ class Share(msgspec.Struct, frozen=True):
         return cls(str(int.from_bytes(hashlib.sha256(url.encode()).digest()[:6], "big")), url)
 
 
-Payload = Location | Contact | Music | Sticker | Share
-TypeName = Literal["LOCATION", "CONTACT", "MUSIC", "STICKER", "SHARE"]
+Payload = Location | Contact | Music | Sticker | Share | InlineKeyboard
+TypeName = Literal["LOCATION", "CONTACT", "MUSIC", "STICKER", "SHARE", "INLINE_KEYBOARD"]
 PAYLOADS: dict[TypeName, type[Payload]] = {
     "LOCATION": Location,
     "CONTACT": Contact,
     "MUSIC": Music,
     "STICKER": Sticker,
     "SHARE": Share,
+    "INLINE_KEYBOARD": InlineKeyboard,
 }
-#: Types the wire knows and this version does not carry yet; those after need uploads or keyboards.
+#: Types the wire knows and this version does not carry yet; they need uploads.
 MEDIA = ("IMAGE", "VIDEO", "AUDIO", "FILE")
 KEYBOARD = "INLINE_KEYBOARD"
 #: Made by people only (W-ATT-SHARE-1, W-ATT-CALL-1, W-ATT-PRESENT-1).

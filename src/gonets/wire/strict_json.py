@@ -143,14 +143,7 @@ class Fields:
     def items(self, name: str, limit: Limit | None = None) -> list[tuple[str, object]] | None:
         """The elements of a list, each with its path (``recipient.user_ids[3]``), for the ``as_…`` readers."""
         value = self._values.get(name)
-        if value is None:
-            return None
-        path = self.at(name)
-        if not isinstance(value, list):
-            raise BadField(path, "a list is expected")
-        if limit is not None and len(value) > limit[1]:
-            raise _over(path, limit)
-        return list(_numbered(path, value))
+        return None if value is None else as_list(self.at(name), value, limit)
 
     def enum(self, name: str, names: Collection[str]) -> str | None:
         """One of ``names``, read without case and returned as written there (W-JSON-8)."""
@@ -213,6 +206,15 @@ def as_object(path: str, value: object) -> Fields:
     if not isinstance(value, dict):
         raise BadField(path, "an object is expected")
     return Fields(value, path)
+
+
+def as_list(path: str, value: object, limit: Limit | None = None) -> list[tuple[str, object]]:
+    """The elements, each with its path."""
+    if not isinstance(value, list):
+        raise BadField(path, "a list is expected")
+    if limit is not None and len(value) > limit[1]:
+        raise _over(path, limit)
+    return list(_numbered(path, value))
 
 
 def as_enum(path: str, value: object, names: Collection[str]) -> str:

@@ -3,6 +3,7 @@
 import re
 
 from gonets.server.domain.accounts import Door
+from gonets.server.domain.keyboards import keyboard_of
 from gonets.server.domain.refusals import BadUrl, Malformed, WrongAttachment
 from gonets.server.domain.vcards import NotOneCard, name_and_phone
 from gonets.wire.attachments import (
@@ -31,13 +32,20 @@ def attachments_of(said: Fields, limits: Limits, door: Door) -> tuple[tuple[Atta
     if len(items) > limits.attachments:
         data = f"limits.attachments={limits.attachments}"
         raise Malformed(said.at("attachments"), "too many attachments", data=data)
-    return tuple(_attachment(item, limits, door) for item in items), tuple(item.path for item in items)
+    found = tuple(_attachment(item, limits, door) for item in items)
+    keyboards = [item.path for item, each in zip(items, found, strict=True) if each.type == KEYBOARD]
+    if len(keyboards) > limits.keyboards:
+        data = f"limits.keyboards={limits.keyboards}"
+        raise Malformed(keyboards[limits.keyboards], "too many keyboards", data=data)
+    return found, tuple(item.path for item in items)
 
 
 def _attachment(fields: Fields, limits: Limits, door: Door) -> Attachment:
     kind = fields.enum("type", TYPES)
     if kind is None:
         raise Malformed(fields.at("type"), "is required")
+    if kind == KEYBOARD and door is Door.PEOPLE:
+        raise WrongAttachment(fields.at("type"), "keyboards are made by groups")
     if kind in PEOPLES and door is Door.GRAPH:
         raise WrongAttachment(fields.at("type"), f"{kind} cannot be made through this API")
     payload = fields.obj("payload")
@@ -47,21 +55,21 @@ def _attachment(fields: Fields, limits: Limits, door: Door) -> Attachment:
         case "SHARE":
             return Attachment(kind, _share(payload, limits))
         case "LOCATION":
-            return Attachment(kind, _location(payload))
+            return Attachment(kind, location_of(payload))
         case "CONTACT":
             return Attachment(kind, _contact(payload, limits))
         case "MUSIC":
             return Attachment(kind, Music(_catalogue_id(payload)))
         case "STICKER":
             return Attachment(kind, Sticker(_catalogue_id(payload)))
+        case "INLINE_KEYBOARD":
+            return Attachment(kind, keyboard_of(payload, limits))
         case _:
             raise _not_yet(kind, fields, payload)
 
 
 def _not_yet(kind: str, fields: Fields, payload: Fields) -> WrongAttachment | Malformed:
     """Nothing can have been uploaded yet, so every token is one that nobody knows (E25)."""
-    if kind == KEYBOARD:
-        return WrongAttachment(fields.at("type"), "keyboards come with a later version")
     if kind in PEOPLES:
         return WrongAttachment(fields.at("type"), f"{kind} comes with a later version")
     for name in ("token", "ref"):
@@ -83,7 +91,7 @@ def _share(fields: Fields, limits: Limits) -> Share:
     return Share.of(url)
 
 
-def _location(fields: Fields) -> Location:
+def location_of(fields: Fields) -> Location:
     """Degrees, and the rest optional; integers stay integers (W-ATT-LOCATION-1)."""
     live = fields.integer("livePeriod")
     if live is not None and not 1 <= live <= 86_400:

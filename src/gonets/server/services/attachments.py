@@ -1,15 +1,18 @@
 """Settling what a draft carries before it queues: people named, catalogues asked (W-ATT)."""
 
+import secrets
+
 import msgspec
 
 from gonets.server.domain.accounts import Caller
 from gonets.server.domain.consents import ConsentState
-from gonets.server.domain.refusals import BadUserId, UnknownSticker, UnknownTrack
+from gonets.server.domain.refusals import BadUserId, UnknownSticker, UnknownTrack, WrongAttachment
 from gonets.server.domain.rules import Rules
 from gonets.server.store import accounts, chats, consents
 from gonets.server.store.database import Database, Transaction
 from gonets.wire.attachments import Attachment, Contact, Music, Sticker
 from gonets.wire.ids import GroupId, UserId
+from gonets.wire.keyboards import CALLBACK_ID_DIGITS, InlineKeyboard
 from gonets.wire.messages import Content
 
 
@@ -33,6 +36,10 @@ class Attachments:
             case Contact(id=str() as number):
                 contact = await self._contact(caller, UserId.parse(number), f"{place}.payload.id")
                 return Attachment("CONTACT", contact)
+            case InlineKeyboard(keyboard=keyboard):
+                if not caller.is_group:
+                    raise WrongAttachment(f"{place}.type", "keyboards are made by groups")
+                return Attachment("INLINE_KEYBOARD", InlineKeyboard(keyboard, new_callback_id()))
             case Sticker() if not self._rules.accepts_unknown_catalogue:
                 raise UnknownSticker(f"{place}.payload.id")
             case Music() if not self._rules.accepts_unknown_catalogue:
@@ -51,6 +58,11 @@ class Attachments:
             return Contact(id=str(int(user)), name=found.name, phone=phone)
 
         return await self._database.read(work)
+
+
+def new_callback_id() -> str:
+    """Of a keyboard as it is stored, so another one after each edit; and of each press (W-KBD-5, W-CB-3)."""
+    return secrets.token_hex(CALLBACK_ID_DIGITS // 2 + 1)[:CALLBACK_ID_DIGITS]
 
 
 async def _may_name(tx: Transaction, caller: Caller, user: UserId) -> bool:
