@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import msgspec
 
+from gonets.server.domain.chats import require_active
 from gonets.server.domain.refusals import BadMessageId, Closed, Malformed, NotFound, Refusal
 from gonets.server.domain.sending import Draft, Personal, draft_of
 from gonets.server.graph import decode, render
@@ -153,5 +154,6 @@ async def answer(do: Services, call: Call) -> Reply:
     if named is None:
         raise Malformed("callbackId", "is required")
     decode.message(fields, call.limits)
-    await do.listing.one(call.caller, await named_chat(do, call))
+    seen = await do.listing.one(call.caller, await named_chat(do, call))
+    require_active(seen.standing)
     raise NotFound("callbackId", "there is no such press; keyboards come with a later version")
