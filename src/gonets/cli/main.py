@@ -38,7 +38,7 @@ def program(words: Sequence[str]) -> typer.Typer:
 
 def _add(app: typer.Typer, command: Command, does: typer.Typer | Callable[..., None]) -> None:
     if isinstance(does, typer.Typer):
-        app.add_typer(does, name=command.name, help=command.help)
+        app.add_typer(does, name=command.name, help=command.help, epilog=f"Example: {command.example}")
     else:
         app.command(command.name, short_help=command.help, epilog=f"Example: {command.example}")(does)
 
