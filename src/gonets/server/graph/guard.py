@@ -1,6 +1,6 @@
 """Who is calling, and whether they call too often (W-AUTH, W-LIM-2)."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 from gonets.server.clock import Clock
 from gonets.server.domain.accounts import LOOKS_LIKE_TOKEN, Caller
@@ -52,11 +52,14 @@ class Guard:
         if wait_s:
             raise Flooded(wait_s=wait_s)
 
-    def spend_in_chat(self, caller: Caller, chat: ChatId | UserId) -> None:
-        """Charged as soon as the chat is known, or the person whose chat it is (W-LIM-2)."""
-        wait_s = self._chat.spend((int(caller.id), int(chat)))
+    def spend_in_chats(self, caller: Caller, chats: Collection[ChatId | UserId]) -> None:
+        """Charged as soon as the chats are known, or the people whose chats they are: all or none (W-LIM-2)."""
+        keys = [(int(caller.id), int(chat)) for chat in chats]
+        wait_s = max(map(self._chat.wait_s, keys))
         if wait_s:
             raise Flooded(None, "too many messages into this chat; wait and try again", wait_s=wait_s)
+        for key in keys:
+            self._chat.spend(key)
 
     async def _look_up(self, token: str) -> Caller:
         if LOOKS_LIKE_TOKEN.fullmatch(token) is None:

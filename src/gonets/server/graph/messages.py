@@ -39,7 +39,7 @@ async def _send(do: Services, call: Call, wish: SendMessage) -> Reply:
     to, said = wish.to, wish.said
     content = await do.attachments.settle(call.caller, said.content, said.places)
     destination, counted = await _destination(do, call, to)
-    do.guard.spend_in_chat(call.caller, counted)
+    do.guard.spend_in_chats(call.caller, (counted,))
     draft = draft_of(
         call.caller.id,
         destination,
@@ -77,6 +77,7 @@ async def _send_to_users(do: Services, call: Call, wish: SendToUsers) -> Reply:
     do.guard.spend(call.caller, len(wish.users) - 1)
     content = await do.attachments.settle(call.caller, wish.said.content, wish.said.places)
     users = list(dict.fromkeys(wish.users))
+    do.guard.spend_in_chats(call.caller, users)
     first = draft_of(
         group,
         Personal(group, users[0]),
