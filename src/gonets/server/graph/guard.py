@@ -52,14 +52,19 @@ class Guard:
         if wait_s:
             raise Flooded(wait_s=wait_s)
 
-    def spend_in_chats(self, caller: Caller, chats: Collection[ChatId | UserId]) -> None:
-        """Charged as soon as the chats are known, or the people whose chats they are: all or none (W-LIM-2)."""
-        keys = [(int(caller.id), int(chat)) for chat in chats]
-        wait_s = max(map(self._chat.wait_s, keys))
+    def spend_in_chat(self, caller: Caller, chat: ChatId | UserId) -> None:
+        """Charged as soon as the chat is known, or the person whose chat it is (W-LIM-2)."""
+        wait_s = self._chat.spend((int(caller.id), int(chat)))
         if wait_s:
             raise Flooded(None, "too many messages into this chat; wait and try again", wait_s=wait_s)
-        for key in keys:
-            self._chat.spend(key)
+
+    def spend_in_chats(self, caller: Caller, chats: Collection[ChatId | UserId]) -> None:
+        """All or none: a call refused has no effect (W-LIM-2)."""
+        wait_s = max(self._chat.wait_s((int(caller.id), int(chat))) for chat in chats)
+        if wait_s:
+            raise Flooded(None, "too many messages into one of these chats; wait and try again", wait_s=wait_s)
+        for chat in chats:
+            self.spend_in_chat(caller, chat)
 
     async def _look_up(self, token: str) -> Caller:
         if LOOKS_LIKE_TOKEN.fullmatch(token) is None:

@@ -39,7 +39,7 @@ async def _send(do: Services, call: Call, wish: SendMessage) -> Reply:
     to, said = wish.to, wish.said
     content = await do.attachments.settle(call.caller, said.content, said.places)
     destination, counted = await _destination(do, call, to)
-    do.guard.spend_in_chats(call.caller, (counted,))
+    do.guard.spend_in_chat(call.caller, counted)
     draft = draft_of(
         call.caller.id,
         destination,
