@@ -5,8 +5,8 @@ from typing import Annotated
 from typer import BadParameter, Option
 
 from gonets.cli.door import Door, find
-from gonets.cli.options import As, AsJson, Chat, Data, GroupOr, Url, UserOr, either, family
-from gonets.cli.printing import Json, as_json, many, moment, say, spoken, table
+from gonets.cli.options import As, AsJson, Chat, Data, GroupOr, Url, UserOr, either, example, family
+from gonets.cli.printing import Json, as_json, line, many, moment, spoken, table
 
 app = family()
 
@@ -20,7 +20,7 @@ ChatOr = Annotated[str | None, Option("--chat", help="Either a chat…", metavar
 Link = Annotated[str | None, Option(help="…or its link.", metavar="URL")]
 
 
-@app.command(epilog='Example: gonets chat add --as user:571000000101 --title "Tasting" --member user:571000000102')
+@app.command(epilog=example('gonets chat add --as user:571000000101 --title "Tasting" --member user:571000000102'))
 def add(
     as_: As,
     title: Title,
@@ -35,10 +35,10 @@ def add(
     if json:
         as_json(found)
     else:
-        say(found["chat_id"])
+        line(found["chat_id"])
 
 
-@app.command("list", epilog="Example: gonets chat list --as user:571000000101")
+@app.command("list", epilog=example("gonets chat list --as user:571000000101"))
 def list_(
     as_: AsPerson = None,
     group: GroupOr = None,
@@ -64,7 +64,7 @@ def list_(
         table([_row(chat) for chat in chats])
 
 
-@app.command(epilog="Example: gonets chat history --as user:571000000101 --chat chat:C5aa01b3c7d1e")
+@app.command(epilog=example("gonets chat history --as user:571000000101 --chat chat:C5aa01b3c7d1e"))
 def history(as_: As, chat: Chat, count: Count = 50, url: Url = None, data: Data = None, json: AsJson = False) -> None:
     """Print a chat's messages in the order they were written. Development only."""
     door = find(url, data, as_)
@@ -80,10 +80,10 @@ def history(as_: As, chat: Chat, count: Count = 50, url: Url = None, data: Data 
         if json:
             as_json(message)
         else:
-            say(moment(message["timestamp"]), message["message"]["mid"], spoken(message))
+            line(moment(message["timestamp"]), message["message"]["mid"], spoken(message))
 
 
-@app.command(epilog="Example: gonets chat join --as user:571000000102 --chat chat:C5aa01b3c7d1e")
+@app.command(epilog=example("gonets chat join --as user:571000000102 --chat chat:C5aa01b3c7d1e"))
 def join(
     as_: As, chat: ChatOr = None, link: Link = None, url: Url = None, data: Data = None, json: AsJson = False
 ) -> None:
@@ -94,17 +94,17 @@ def join(
     if json:
         as_json(found)
     else:
-        say(found["chat_id"])
+        line(found["chat_id"])
 
 
-@app.command(epilog="Example: gonets chat leave --as user:571000000103 --chat chat:C5aa01b3c7d1e")
+@app.command(epilog=example("gonets chat leave --as user:571000000103 --chat chat:C5aa01b3c7d1e"))
 def leave(as_: As, chat: Chat, url: Url = None, data: Data = None, json: AsJson = False) -> None:
     """Leave a chat. Development only."""
     found = find(url, data, as_).post("chats", chat, "leave")
     if json:
         as_json(found)
     else:
-        say(found["message_id"])
+        line(found["message_id"])
 
 
 def _pages(door: Door, words: tuple[str, ...], count: int, **query: str | None) -> list[Json]:

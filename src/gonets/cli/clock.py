@@ -5,8 +5,8 @@ from typing import Annotated
 from typer import Argument, BadParameter, Context, Option
 
 from gonets.cli.door import find
-from gonets.cli.options import AsJson, Data, Url, duration_ms, family
-from gonets.cli.printing import Json, as_json, many, moment, say, span, step
+from gonets.cli.options import AsJson, Data, Url, duration_ms, example, family
+from gonets.cli.printing import Json, as_json, line, many, moment, span, step
 
 app = family()
 
@@ -23,7 +23,7 @@ def clock(context: Context, url: Url = None, data: Data = None, json: AsJson = F
         raise BadParameter(f"Options come after {context.invoked_subcommand}.")
 
 
-@app.command(epilog="Example: gonets clock advance 8h")
+@app.command(epilog=example("gonets clock advance 8h"))
 def advance(span: Span, jump: Jump = False, url: Url = None, data: Data = None, json: AsJson = False) -> None:
     """Go forward from timer to timer, each one's work done before the next."""
     door = find(url, data)
@@ -32,16 +32,16 @@ def advance(span: Span, jump: Jump = False, url: Url = None, data: Data = None, 
     if json:
         as_json(found)
     else:
-        say(_told(found, jump))
+        line(_told(found, jump))
 
 
-@app.command(epilog="Example: gonets clock freeze")
+@app.command(epilog=example("gonets clock freeze"))
 def freeze(url: Url = None, data: Data = None, json: AsJson = False) -> None:
     """Let it stand still."""
     _show(find(url, data).post("console", "clock", freeze=True), json)
 
 
-@app.command(epilog="Example: gonets clock run")
+@app.command(epilog=example("gonets clock run"))
 def run(url: Url = None, data: Data = None, json: AsJson = False) -> None:
     """Let it run on from where it stands."""
     _show(find(url, data).post("console", "clock", run=True), json)
@@ -58,7 +58,7 @@ def _show(found: Json, json: bool) -> None:
         if abs(ahead) < 1_000
         else f"{span(abs(ahead))} {'ahead of' if ahead > 0 else 'behind'} real time"
     )
-    say(f"{moment(found['now'])}, {state}, {apart}")
+    line(f"{moment(found['now'])}, {state}, {apart}")
 
 
 def _told(found: Json, jump: bool) -> str:

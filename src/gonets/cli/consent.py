@@ -2,7 +2,7 @@
 
 from gonets.cli.door import find
 from gonets.cli.options import As, AsJson, Data, Group, Url
-from gonets.cli.printing import as_json, say
+from gonets.cli.printing import as_json, line
 
 
 def allow(as_: As, group: Group, url: Url = None, data: Data = None, json: AsJson = False) -> None:
@@ -11,7 +11,7 @@ def allow(as_: As, group: Group, url: Url = None, data: Data = None, json: AsJso
     if json:
         as_json(found)
     else:
-        say(f"{group} may write to {as_} in {found['chat_id']}")
+        line(f"{group} may write to {as_} in {found['chat_id']}")
 
 
 def deny(as_: As, group: Group, url: Url = None, data: Data = None, json: AsJson = False) -> None:
@@ -20,4 +20,4 @@ def deny(as_: As, group: Group, url: Url = None, data: Data = None, json: AsJson
     if json:
         as_json(found)
     else:
-        say(f"{group} may not write to {as_}")
+        line(f"{group} may not write to {as_}")

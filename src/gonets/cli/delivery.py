@@ -7,8 +7,8 @@ from typing import Annotated
 from typer import Argument, BadParameter, Option
 
 from gonets.cli.door import Door, find
-from gonets.cli.options import AnyGroup, AsJson, Data, Event, Url, duration_ms, family
-from gonets.cli.printing import Json, as_json, many, say, span
+from gonets.cli.options import AnyGroup, AsJson, Data, Event, Url, duration_ms, example, family
+from gonets.cli.printing import Json, as_json, line, many, span
 
 app = family()
 
@@ -24,7 +24,7 @@ FailedSince = Annotated[
 ]
 
 
-@app.command("list", epilog="Example: gonets delivery list --group group:57100000000333")
+@app.command("list", epilog=example("gonets delivery list --group group:57100000000333"))
 def list_(group: AnyGroup = None, count: Count = 50, url: Url = None, data: Data = None, json: AsJson = False) -> None:
     """List what waits, with its tries, and what was settled lately."""
     door = find(url, data)
@@ -34,10 +34,10 @@ def list_(group: AnyGroup = None, count: Count = 50, url: Url = None, data: Data
             if json:
                 as_json(delivery)
             else:
-                say(_line(delivery, found["now"]))
+                line(_line(delivery, found["now"]))
 
 
-@app.command(epilog="Example: gonets delivery replay --failed-since 10h")
+@app.command(epilog=example("gonets delivery replay --failed-since 10h"))
 def replay(
     event: EventOr = None,
     failed_since: FailedSince = None,
@@ -56,17 +56,17 @@ def replay(
     if json:
         as_json({"replayed": whole.replayed, "delivered": whole.delivered})
     else:
-        say(_summary(whole))
+        line(_summary(whole))
 
 
-@app.command(epilog="Example: gonets delivery skip evt_aaadhxf2bwymygaaaaaaaaaaae")
+@app.command(epilog=example("gonets delivery skip evt_aaadhxf2bwymygaaaaaaaaaaae"))
 def skip(event: Event, url: Url = None, data: Data = None, json: AsJson = False) -> None:
     """Give an event up, so that those behind it in its chat go on (W-HOOK-6)."""
     found = find(url, data).post("console", "deliveries", "skip", group=_owner(event), event=event)
     if json:
         as_json(found)
     else:
-        say(f"{event} skipped for {many(found['skipped'], 'webhook')}")
+        line(f"{event} skipped for {many(found['skipped'], 'webhook')}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,14 @@
 """Options and parsers that several commands share, and the frame of a command with verbs of its own."""
 
 import re
+from collections.abc import Callable
+from inspect import signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar, get_type_hints
 
 from typer import Argument, BadParameter, Option, Typer
+
+T = TypeVar("T")
 
 _PART = re.compile(r"([0-9]{1,12})(ms|s|m|h|d)")
 _UNITS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
@@ -42,6 +46,23 @@ def family() -> Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+
+
+def example(text: str) -> str:
+    """What ends a verb's help: not wrapped, so that it can be pasted."""
+    return f"\b\nExample: {text}"
+
+
+def taking(options: type[T], does: Callable[[T], None]) -> Callable[..., None]:
+    """A command whose options are the fields of a dataclass: for one that has more of them than fit a signature."""
+
+    def command(**given: Any) -> None:  # typer gives what the fields ask for
+        does(options(**given))
+
+    command.__name__, command.__doc__ = does.__name__, does.__doc__
+    command.__annotations__ = get_type_hints(options, include_extras=True)
+    command.__dict__["__signature__"] = signature(options)
+    return command
 
 
 def either(first: str | None, second: str | None, names: str) -> str:

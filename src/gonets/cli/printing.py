@@ -19,7 +19,7 @@ def plain(text: str) -> str:
     return _STEERS.sub(_shown, text)
 
 
-def say(*parts: str) -> None:
+def line(*parts: str) -> None:
     """One line of two or more columns."""
     _write("  ".join(plain(part) for part in parts if part))
 

@@ -3,6 +3,7 @@
 import re
 import time
 import uuid
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +11,8 @@ from typer import Argument, BadParameter, Option
 
 from gonets.cli.door import Door, find
 from gonets.cli.endings import Ending, end
-from gonets.cli.options import As, AsJson, Data, Url
-from gonets.cli.printing import Json, as_json, spoken
-from gonets.cli.printing import say as print_line
+from gonets.cli.options import As, AsJson, Data, Url, taking
+from gonets.cli.printing import Json, as_json, line, spoken
 
 LOOK_S = 0.1
 _USER = re.compile(r"user:[0-9]+|[0-9]{1,19}", re.IGNORECASE | re.ASCII)
@@ -31,47 +31,50 @@ Music = Annotated[str | None, Option(help="A track of the catalogue.", metavar="
 Share = Annotated[str | None, Option(help="A link.", metavar="URL")]
 
 
-def say(
-    as_: As,
-    text: Text = None,
-    chat: Chat = None,
-    to: To = None,
-    reply: ReplyTo = None,
-    wait: Wait = None,
-    location: Location = None,
-    contact: Contact = None,
-    sticker: Sticker = None,
-    music: Music = None,
-    share: Share = None,
-    url: Url = None,
-    data: Data = None,
-    json: AsJson = False,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """The options of the command."""
+
+    as_: As
+    text: Text = None
+    chat: Chat = None
+    to: To = None
+    reply: ReplyTo = None
+    wait: Wait = None
+    location: Location = None
+    contact: Contact = None
+    sticker: Sticker = None
+    music: Music = None
+    share: Share = None
+    url: Url = None
+    data: Data = None
+    json: AsJson = False
+
+
+def _say(asked: Saying) -> None:
     """Write as a person; prints the new message's id. Development only."""
-    where = _destination(chat, to)
-    carried = [
-        *([_location(location)] if location is not None else []),
-        *([_contact(contact)] if contact is not None else []),
-        *([_by_id("STICKER", sticker)] if sticker is not None else []),
-        *([_by_id("MUSIC", music)] if music is not None else []),
-        *([{"type": "SHARE", "payload": {"url": share}}] if share is not None else []),
-    ]
-    if text is None and not carried:
+    where, carried = _destination(asked.chat, asked.to), _attachments(asked)
+    if asked.text is None and not carried:
         raise BadParameter("Say something, or attach something.")
-    door = find(url, data, as_)
-    sent = door.post(*where, client_id=str(uuid.uuid4()), text=text, attachments=carried or None, reply_to=reply)
-    _tell(door, sent, wait, json)
+    door = find(asked.url, asked.data, asked.as_)
+    sent = door.post(
+        *where, client_id=str(uuid.uuid4()), text=asked.text, attachments=carried or None, reply_to=asked.reply
+    )
+    _tell(door, sent, asked.wait, asked.json)
+
+
+say = taking(Saying, _say)
 
 
 def _tell(door: Door, sent: Json, wait: float | None, json: bool) -> None:
     mid, chat = sent["message"]["mid"], sent["recipient"]["chat_id"]
     if not json:
-        print_line(mid)
+        line(mid)
     answer = None if wait is None else _answer(door, chat, mid, wait)
     if json:
         as_json({"chat_id": chat, "message_id": mid} | ({} if wait is None else {"reply": answer}))
     elif answer is not None:
-        print_line(spoken(answer))
+        line(spoken(answer))
     if wait is not None and answer is None:
         end(f"No answer within {wait:g} s.", Ending.FAILED)
 
@@ -106,7 +109,22 @@ def _destination(chat: str | None, to: str | None) -> tuple[str, str, str]:
     return f"{kind.lower()}s", to or "", "messages"
 
 
-def _location(text: str) -> dict[str, object]:
+def _attachments(asked: Saying) -> list[Json]:
+    carried: list[Json] = []
+    if asked.location is not None:
+        carried.append(_location(asked.location))
+    if asked.contact is not None:
+        carried.append(_contact(asked.contact))
+    if asked.sticker is not None:
+        carried.append({"type": "STICKER", "payload": {"id": asked.sticker}})
+    if asked.music is not None:
+        carried.append({"type": "MUSIC", "payload": {"id": asked.music}})
+    if asked.share is not None:
+        carried.append({"type": "SHARE", "payload": {"url": asked.share}})
+    return carried
+
+
+def _location(text: str) -> Json:
     latitude, _, longitude = text.partition(",")
     try:
         payload = {"latitude": float(latitude), "longitude": float(longitude)}
@@ -115,7 +133,7 @@ def _location(text: str) -> dict[str, object]:
     return {"type": "LOCATION", "payload": payload}
 
 
-def _contact(text: str) -> dict[str, object]:
+def _contact(text: str) -> Json:
     if _USER.fullmatch(text):
         return {"type": "CONTACT", "payload": {"id": text}}
     try:
@@ -123,7 +141,3 @@ def _contact(text: str) -> dict[str, object]:
     except (OSError, UnicodeError) as fault:
         raise BadParameter(f"--contact takes user:… or a file with a vCard: {fault}.") from fault
     return {"type": "CONTACT", "payload": {"vcfBody": card}}
-
-
-def _by_id(kind: str, name: str) -> dict[str, object]:
-    return {"type": kind, "payload": {"id": name}}

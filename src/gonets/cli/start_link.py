@@ -6,7 +6,7 @@ from typer import Option
 
 from gonets.cli.door import find
 from gonets.cli.options import As, AsJson, Data, Group, Url
-from gonets.cli.printing import as_json, say
+from gonets.cli.printing import as_json, line
 
 Payload = Annotated[str | None, Option(help="What the link carried.")]
 
@@ -19,4 +19,4 @@ def start_link(
     if json:
         as_json(found)
     else:
-        say(found["chat_id"])
+        line(found["chat_id"])

@@ -5,8 +5,8 @@ from typing import Annotated
 from typer import Argument, Option
 
 from gonets.cli.door import find
-from gonets.cli.options import AsJson, Data, GroupOr, Url, UserOr, either, family
-from gonets.cli.printing import as_json, many, moment, say, table
+from gonets.cli.options import AsJson, Data, GroupOr, Url, UserOr, either, example, family
+from gonets.cli.printing import as_json, line, many, moment, table
 
 app = family()
 
@@ -15,7 +15,7 @@ Label = Annotated[str | None, Option(help="What it is for, to tell it from other
 Which = Annotated[str, Argument(help="The token, or the id that `gonets token list` shows.", metavar="TOKEN")]
 
 
-@app.command(epilog="Example: gonets token add --group group:57100000000333")
+@app.command(epilog=example("gonets token add --group group:57100000000333"))
 def add(
     group: GroupOr = None,
     user: UserOr = None,
@@ -29,10 +29,10 @@ def add(
     if json:
         as_json(found)
     else:
-        say(found["token"])
+        line(found["token"])
 
 
-@app.command("list", epilog="Example: gonets token list --group group:57100000000333")
+@app.command("list", epilog=example("gonets token list --group group:57100000000333"))
 def list_(group: GroupOr = None, user: UserOr = None, url: Url = None, data: Data = None, json: AsJson = False) -> None:
     """List tokens by their ids; the tokens themselves are not kept."""
     tokens = find(url, data).get("console", "tokens", owner=either(group, user, OWNER))["tokens"]
@@ -47,11 +47,11 @@ def list_(group: GroupOr = None, user: UserOr = None, url: Url = None, data: Dat
     table(rows)
 
 
-@app.command(epilog="Example: gonets token revoke 0d85bb06606b")
+@app.command(epilog=example("gonets token revoke 0d85bb06606b"))
 def revoke(token: Which, url: Url = None, data: Data = None, json: AsJson = False) -> None:
     """End a token now."""
     found = find(url, data).post("console", "tokens", "revoke", token=token)
     if json:
         as_json(found)
     else:
-        say(f"{many(found['revoked'], 'token')} revoked")
+        line(f"{many(found['revoked'], 'token')} revoked")

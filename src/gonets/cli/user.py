@@ -5,8 +5,8 @@ from typing import Annotated
 from typer import Option
 
 from gonets.cli.door import find
-from gonets.cli.options import AsJson, Data, Name, Url, family
-from gonets.cli.printing import as_json, say, table
+from gonets.cli.options import AsJson, Data, Name, Url, example, family
+from gonets.cli.printing import as_json, line, table
 
 app = family()
 
@@ -14,7 +14,7 @@ Phone = Annotated[str | None, Option(help="Digits only.")]
 Locale = Annotated[str | None, Option(help="Language, such as ru or en.")]
 
 
-@app.command(epilog="Example: gonets user add --name Anna")
+@app.command(epilog=example("gonets user add --name Anna"))
 def add(
     name: Name, phone: Phone = None, locale: Locale = None, url: Url = None, data: Data = None, json: AsJson = False
 ) -> None:
@@ -23,10 +23,10 @@ def add(
     if json:
         as_json(found)
     else:
-        say(found["user_id"])
+        line(found["user_id"])
 
 
-@app.command("list", epilog="Example: gonets user list")
+@app.command("list", epilog=example("gonets user list"))
 def list_(url: Url = None, data: Data = None, json: AsJson = False) -> None:
     """List the people."""
     users = find(url, data).get("console", "users")["users"]

@@ -6,15 +6,15 @@ from typer import Argument
 
 from gonets.cli.door import find
 from gonets.cli.endings import Ending, end
-from gonets.cli.options import AsJson, Data, Group, Url, family
-from gonets.cli.printing import Json, as_json, many, moment, say, span, table
+from gonets.cli.options import AsJson, Data, Group, Url, example, family
+from gonets.cli.printing import Json, as_json, line, many, moment, span, table
 
 app = family()
 
 Which = Annotated[str, Argument(help="The number that `gonets webhook list` shows, or the url.", metavar="WEBHOOK")]
 
 
-@app.command("list", epilog="Example: gonets webhook list --group group:57100000000333")
+@app.command("list", epilog=example("gonets webhook list --group group:57100000000333"))
 def list_(group: Group, url: Url = None, data: Data = None, json: AsJson = False) -> None:
     """List a group's webhooks, how they are doing, and those that 8 h of failures have ended."""
     found = find(url, data).get("console", "webhooks", group=group)
@@ -33,7 +33,7 @@ def list_(group: Group, url: Url = None, data: Data = None, json: AsJson = False
     table(rows)
 
 
-@app.command(epilog="Example: gonets webhook remove --group group:57100000000333 1")
+@app.command(epilog=example("gonets webhook remove --group group:57100000000333 1"))
 def remove(group: Group, webhook: Which, url: Url = None, data: Data = None, json: AsJson = False) -> None:
     """End a subscription with everything it is still owed."""
     door = find(url, data)
@@ -45,10 +45,10 @@ def remove(group: Group, webhook: Which, url: Url = None, data: Data = None, jso
     if json:
         as_json({"removed": number})
     else:
-        say(f"webhook {number} removed")
+        line(f"webhook {number} removed")
 
 
-@app.command(epilog="Example: gonets webhook secret --group group:57100000000333")
+@app.command(epilog=example("gonets webhook secret --group group:57100000000333"))
 def secret(group: Group, url: Url = None, data: Data = None, json: AsJson = False) -> None:
     """Print what a receiver checks signatures with; two during rotation, the newest first (W-HOOK-2)."""
     found = find(url, data).get("console", "webhooks", "secrets", group=group)
@@ -56,7 +56,7 @@ def secret(group: Group, url: Url = None, data: Data = None, json: AsJson = Fals
         as_json(found)
         return
     for one in found["secrets"]:
-        say(one)
+        line(one)
 
 
 def _health(one: Json, now: int) -> str:
