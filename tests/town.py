@@ -12,10 +12,11 @@ from gonets.server.app import Ground, House, standing
 from gonets.server.clock import MovableClock
 from gonets.server.keys import open_keys
 from gonets.server.operate import demo
-from gonets.server.settings import Limits, Settings
+from gonets.server.settings import Settings
 from gonets.server.store.database import Database
 from gonets.server.wakeups.local import LocalWakeups
 from gonets.wire.ids import MemberId, parse_member
+from gonets.wire.limits import Limits
 from tests.cast import NOON, PRESET, TEA_CLUB
 
 Json = Any  # what a test looks into; its shape is what the test asserts

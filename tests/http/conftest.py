@@ -15,7 +15,7 @@ from gonets.server.bodies import Gone, read_body
 from gonets.server.domain.refusals import BodyTooLarge, TooSlow
 from gonets.server.http_protocol import Bounds, DeadlineProtocol, Wheel, protocol_of
 
-BOUNDS = Bounds(unread_bytes=256 * 1024)
+BOUNDS = Bounds(unread_bytes=256 * 1024, connections=25)
 NEVER_BY_ITSELF = 3600.0
 
 

@@ -220,3 +220,14 @@ async def test_the_wheel_holds_nobody_who_has_left(street: Street) -> None:
     await street.house.is_empty()
 
     assert not any(street.house.wheel._spokes.values())
+
+
+async def test_one_connection_too_many_is_closed_and_the_others_live(street: Street) -> None:
+    peers = [await street.call() for _ in range(BOUNDS.connections)]
+    await street.house.has_taken(lambda one: len(street.house.connections()) == BOUNDS.connections)
+
+    assert await (await street.call()).hears_the_end() == b""
+
+    for peer in peers:
+        await peer.says(b"GET /echo HTTP/1.1\r\n\r\n")
+        assert await peer.hears() == (200, b"")

@@ -15,4 +15,55 @@ class Command(NamedTuple):
 
 COMMANDS = (
     Command("serve", "gonets.cli.serve:serve", "Run the messenger, with a demo world to try.", "gonets serve --port 0"),
+    Command(
+        "say",
+        "gonets.cli.say:say",
+        "Write as a person, and wait for the bot's answer.",
+        'gonets say --as user:571000000101 --to group:57100000000333 "/start"',
+    ),
+    Command(
+        "allow",
+        "gonets.cli.consent:allow",
+        "Let a group write to a person.",
+        "gonets allow --as user:571000000102 --group group:57100000000333",
+    ),
+    Command(
+        "deny",
+        "gonets.cli.consent:deny",
+        "Let a group write to a person no more.",
+        "gonets deny --as user:571000000102 --group group:57100000000333",
+    ),
+    Command(
+        "start-link",
+        "gonets.cli.start_link:start_link",
+        "Open a group's deep link as a person.",
+        "gonets start-link --as user:571000000103 --group group:57100000000333 --payload promo-42",
+    ),
+    Command("group", "gonets.cli.group:app", "Make and list groups.", 'gonets group add --name "Coffee Club"'),
+    Command("user", "gonets.cli.user:app", "Make and list people.", "gonets user add --name Anna"),
+    Command(
+        "chat",
+        "gonets.cli.chat:app",
+        "Make, list, read, join and leave chats.",
+        "gonets chat list --as user:571000000101",
+    ),
+    Command(
+        "token",
+        "gonets.cli.token:app",
+        "Make, list and revoke access tokens.",
+        "gonets token list --group group:57100000000333",
+    ),
+    Command(
+        "webhook",
+        "gonets.cli.webhook:app",
+        "See how webhooks are doing, and end them.",
+        "gonets webhook list --group group:57100000000333",
+    ),
+    Command(
+        "delivery",
+        "gonets.cli.delivery:app",
+        "See what webhooks are owed; replay and skip.",
+        "gonets delivery list --group group:57100000000333",
+    ),
+    Command("clock", "gonets.cli.clock:app", "Show and move the server's clock.", "gonets clock advance 8h"),
 )

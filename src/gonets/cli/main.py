@@ -37,10 +37,11 @@ def program(words: Sequence[str]) -> typer.Typer:
 
 
 def _add(app: typer.Typer, command: Command, does: typer.Typer | Callable[..., None]) -> None:
+    epilog = f"\b\nExample: {command.example}"  # not wrapped, so that it can be pasted
     if isinstance(does, typer.Typer):
-        app.add_typer(does, name=command.name, help=command.help)
+        app.add_typer(does, name=command.name, help=command.help, epilog=epilog)
     else:
-        app.command(command.name, short_help=command.help, epilog=f"Example: {command.example}")(does)
+        app.command(command.name, short_help=command.help, epilog=epilog)(does)
 
 
 def _loaded(command: Command) -> typer.Typer | Callable[..., None]:

@@ -30,8 +30,9 @@ class UserId(int):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Raises BadId."""
-        return cls(_number(_USER, text, 10))
+        """Raises BadId. The number of a group is no user's: nobody is reached by the wrong kind of name."""
+        number = _number(_USER, text, 10)
+        return cls(number if number < FIRST_GROUP else NEVER)
 
 
 class GroupId(int):
@@ -46,8 +47,9 @@ class GroupId(int):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Raises BadId."""
-        return cls(_number(_GROUP, text, 10))
+        """Raises BadId. The number of a user is no group's."""
+        number = _number(_GROUP, text, 10)
+        return cls(number if number >= FIRST_GROUP else NEVER)
 
 
 MemberId = UserId | GroupId
@@ -101,8 +103,9 @@ def parse_member(text: str) -> MemberId:
     """``user:…`` or ``group:…``, or bare digits told apart by size. Raises BadId."""
     if text[:6].lower() == "group:":
         return GroupId.parse(text)
-    user = UserId.parse(text)
-    return user if text[:5].lower() == "user:" else member_id(user)
+    if text[:5].lower() == "user:":
+        return UserId.parse(text)
+    return member_id(_number(_USER, text, 10))
 
 
 def _number(form: re.Pattern[str], text: str, base: int) -> int:

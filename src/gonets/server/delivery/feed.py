@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from gonets.server.clock import Clock
 from gonets.server.domain.refusals import Flooded, Malformed, NoPolling
@@ -33,12 +34,13 @@ class Poll:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Events, the place after the last one looked at, how many were dropped by retention, and what commits it."""
+    """Events, the place after the last one looked at, how many were dropped by retention, and what must be told
+    whether it was handed over."""
 
     events: list[bytes]
     marker: int
     missed: int = 0
-    commit: Callable[[], Awaitable[None]] | None = None
+    after: Callable[[bool], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Feeds:
         self._most_waiting = most_waiting
         self._waiting: Counter[GroupId] = Counter()
         self._bells: set[Bell] = set()
+        self._handing_over: dict[GroupId, asyncio.Event] = {}  # the last answer without a marker; set once committed
         self._closing = False
 
     async def poll(self, poll: Poll) -> Page:
@@ -70,7 +73,7 @@ class Feeds:
             return Page([], row.last_position)
         if poll.marker is not None:
             return await self._with_marker(poll, row, _position(poll.marker, row.last_position))
-        return await self._without_marker(poll, row)
+        return await self._without_marker(poll)
 
     def close(self) -> int:
         """All parked polls answer empty, new ones do not park; how many there were."""
@@ -83,20 +86,36 @@ class Feeds:
         if poll.commits and marker > row.committed:
             await self._commit(poll.group, marker)
         after = self._first(row) - 1 if marker == 0 else marker
-        return await self._follow(poll, after, None)
+        return await self._follow(poll, after, None, self._clock.monotonic() + poll.timeout_s)
 
-    async def _without_marker(self, poll: Poll, row: Row) -> Page:
+    async def _without_marker(self, poll: Poll) -> Page:
         """Delivers from the committed place; commits when the answer has been handed over (W-POLL-4)."""
         name = secrets.token_hex(8)
+        until = self._clock.monotonic() + poll.timeout_s
         await self._database.transact(lambda tx: feed.claim_poll(tx, poll.group, name))
         self._wakeups.ring({str(poll.group)})
-        page = await self._follow(poll, row.committed, name)
+        while True:  # a bot that has its answer asks again before that answer is committed
+            last = self._handing_over.get(poll.group)
+            if last is not None:
+                await last.wait()
+            row = await self._database.read(lambda tx: feed.feed(tx, poll.group))
+            page = await self._follow(poll, row.committed, name, until)
+            if self._handing_over.get(poll.group) is last:
+                break
         if not poll.commits or page.marker <= row.committed:
             return page
-        return Page(page.events, page.marker, page.missed, lambda: self._commit(poll.group, page.marker))
+        done = self._handing_over[poll.group] = asyncio.Event()
+        return Page(page.events, page.marker, page.missed, partial(self._handed_over, poll.group, page.marker, done))
 
-    async def _follow(self, poll: Poll, after: int, name: str | None) -> Page:
-        until = self._clock.monotonic() + poll.timeout_s
+    async def _handed_over(self, group: GroupId, position: int, done: asyncio.Event, is_handed_over: bool) -> None:
+        """A connection already broken commits nothing."""
+        try:
+            if is_handed_over:
+                await self._commit(group, position)
+        finally:
+            done.set()
+
+    async def _follow(self, poll: Poll, after: int, name: str | None, until: float) -> Page:
         missed = 0
         with self._wakeups.listen(str(poll.group)) as bell:
             while True:

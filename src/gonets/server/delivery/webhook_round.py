@@ -128,7 +128,7 @@ async def play(tx: Transaction, asked: Round) -> Done:
     met = await _look(tx, asked, done)
     await _claim(tx, asked, met, done)
     await _release(tx, asked, settled, met, done)
-    done.next_due = await deliveries.next_due(tx, asked.now)
+    done.next_due = await deliveries.next_due(tx, asked.node, asked.now)
     return done
 
 

@@ -5,7 +5,7 @@ import msgspec
 from gonets.server.domain.chats import Chat, ChatKind, Participant, Role
 from gonets.server.domain.refusals import Malformed, NotActive, NotFound, NotOwner, RoleTooLow, TooLate
 from gonets.server.domain.system_messages import SystemKind
-from gonets.wire.ids import MemberId, MessageId
+from gonets.wire.ids import MemberId, MessageId, UserId
 from gonets.wire.limits import Limits
 from gonets.wire.messages import Content
 
@@ -57,7 +57,8 @@ def require_may_delete(message: Message, chat: Chat, standing: Participant, auth
 def _require_may_delete_others(chat: Chat, standing: Participant, author: Participant | None) -> None:
     if chat.kind is not ChatKind.CHAT or standing.role is Role.MEMBER:
         raise NotOwner("mid")
-    if standing.role is Role.ADMIN and author is not None and author.role is Role.OWNER:
+    is_owners = author is not None and author.role is Role.OWNER
+    if standing.role is Role.ADMIN and isinstance(standing.member, UserId) and is_owners:
         raise RoleTooLow("mid")
 
 

@@ -10,6 +10,9 @@ from gonets.wire.attachments import Attachment, Share
 from gonets.wire.ids import ChatId, GroupId, MemberId, MessageId, UserId
 from gonets.wire.messages import Content, body_of
 
+#: One text for unknown, never asked and denied: nobody learns who exists (W-SEND-6).
+NOT_ALLOWED = "closed, this person accepts no messages from you"
+
 
 class OnceKey(msgspec.Struct, frozen=True):
     """An Idempotency-Key in its scope, and the digest of the request it came with (W-IDEM-1, -2)."""
@@ -76,11 +79,11 @@ def judge(draft: Draft, facts: Facts) -> Refusal | None:
     if facts.earlier is not None:
         return KeyReused() if draft.once is None or facts.earlier.request != draft.once.request else None
     if facts.chat is None or facts.standing is None:
-        return UnknownChat(draft.place) if isinstance(draft.to, ChatId) else Closed(draft.place)
+        return UnknownChat(draft.place) if isinstance(draft.to, ChatId) else Closed(draft.place, NOT_ALLOWED)
     if not facts.standing.is_active and not reopens(draft):
         return Closed(draft.place)
     if facts.chat.kind is ChatKind.GROUP_CHAT and isinstance(draft.sender, GroupId) and _not_allowed(facts):
-        return Closed(draft.place, "closed, this person accepts no messages from the group")
+        return Closed(draft.place, NOT_ALLOWED)
     return _judge_reply(draft, facts.standing, facts.reply)
 
 

@@ -81,12 +81,14 @@ class Egress:
         resolver: Resolver | None = None,
         tls: ssl.SSLContext | None = None,
         floor_s: float = FLOOR_S,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._resolver = resolver or SystemResolver()
         self._guard = Guard(allow, ports, development=development, url_chars=url_chars, resolver=self._resolver)
         self._monotonic = monotonic
         self._floor_s = floor_s
-        self._tls = tls or ssl.create_default_context()
+        self._pause = pause
+        self._tls = tls
         self._session: aiohttp.ClientSession | None = None
         self.check_url = lru_cache(4096)(self._guard.check_url)  # the same few URLs, thousands of times a second
 
@@ -102,7 +104,7 @@ class Egress:
             target = self.check_url(url)
             await self._guard.resolve(target)
         except Refused:
-            await asyncio.sleep(max(0.0, began + self._floor_s - self._monotonic()))
+            await self._pause(max(0.0, began + self._floor_s - self._monotonic()))
             raise
         return target
 
@@ -156,7 +158,7 @@ class Egress:
     def _opened(self) -> aiohttp.ClientSession:
         """Made when first used, because it wants a running loop."""
         self._session = aiohttp.ClientSession(
-            connector=_GuardedConnector(self._guard, self._tls),
+            connector=_GuardedConnector(self._guard, self._tls or ssl.create_default_context()),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),  # the deadline is ours
             headers={"Accept-Encoding": "identity"},

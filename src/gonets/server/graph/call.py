@@ -13,7 +13,7 @@ from gonets.wire.ids import BadId, ChatId, GroupId, MessageId
 from gonets.wire.limits import Limits
 from gonets.wire.strict_json import Fields, NotJson, decode
 
-After = Callable[[], Awaitable[None]]
+After = Callable[[bool], Awaitable[None]]
 
 
 class Nodes(msgspec.Struct, frozen=True):
@@ -81,7 +81,7 @@ class Call(msgspec.Struct, frozen=True):
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """The body; `after` is awaited once it has been handed over, and is not when the peer is gone."""
+    """The body; `after` is awaited when it has been handed over, or the peer was found gone, and told which."""
 
     body: bytes
     after: After | None = None

@@ -134,10 +134,14 @@ async def _answer(scope: Scope, send: Send, reply: Reply, status: int, request_i
         (b"content-length", b"%d" % len(reply.body)),
         *reply.headers,
     ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
-    if reply.after is not None and not _peer_is_gone(scope):
-        await reply.after()
+    is_handed_over = False
+    try:
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
+        is_handed_over = not _peer_is_gone(scope)
+    finally:
+        if reply.after is not None:
+            await reply.after(is_handed_over)
 
 
 def _peer_is_gone(scope: Scope) -> bool:

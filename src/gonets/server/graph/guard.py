@@ -1,6 +1,6 @@
 """Who is calling, and whether they call too often (W-AUTH, W-LIM-2)."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 from gonets.server.clock import Clock
 from gonets.server.domain.accounts import LOOKS_LIKE_TOKEN, Caller
@@ -57,6 +57,14 @@ class Guard:
         wait_s = self._chat.spend((int(caller.id), int(chat)))
         if wait_s:
             raise Flooded(None, "too many messages into this chat; wait and try again", wait_s=wait_s)
+
+    def spend_in_chats(self, caller: Caller, chats: Collection[ChatId | UserId]) -> None:
+        """All or none: a call refused has no effect (W-LIM-2)."""
+        wait_s = max(self._chat.wait_s((int(caller.id), int(chat))) for chat in chats)
+        if wait_s:
+            raise Flooded(None, "too many messages into one of these chats; wait and try again", wait_s=wait_s)
+        for chat in chats:
+            self.spend_in_chat(caller, chat)
 
     async def _look_up(self, token: str) -> Caller:
         if LOOKS_LIKE_TOKEN.fullmatch(token) is None:

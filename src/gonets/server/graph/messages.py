@@ -1,8 +1,12 @@
 """Messages: send, history, edit, delete, answer (W-SEND, W-READ, W-EDIT, W-DEL)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import msgspec
 
-from gonets.server.domain.refusals import BadMessageId, Closed, Malformed, NotFound
+from gonets.server.domain.chats import require_active
+from gonets.server.domain.refusals import BadMessageId, Closed, Malformed, NotFound, Refusal
 from gonets.server.domain.sending import Draft, Personal, draft_of
 from gonets.server.graph import decode, render
 from gonets.server.graph.call import REPLAYED, Call, Reply
@@ -20,12 +24,14 @@ async def send(do: Services, call: Call) -> Reply:
         case SendToUsers() as wish:
             return await _send_to_users(do, call, wish)
         case ChangeChat(to, changes):
-            chat = await _existing_chat(do, call, to)
-            done = await do.chats.change(call.caller, chat, changes, call.once(), call.request_id)
+            with _naming(to):
+                chat = await _existing_chat(do, call, to)
+                done = await do.chats.change(call.caller, chat, changes, call.once(), call.request_id)
             return Reply(render.done(done.id), headers=REPLAYED if done.replayed else ())
         case ShowAction(to, shown):
-            chat = await _existing_chat(do, call, to)
-            done = await do.presence.show(call.caller, chat, shown, call.once())
+            with _naming(to):
+                chat = await _existing_chat(do, call, to)
+                done = await do.presence.show(call.caller, chat, shown, call.once())
             return Reply(render.DONE, headers=REPLAYED if done.replayed else ())
 
 
@@ -71,6 +77,7 @@ async def _send_to_users(do: Services, call: Call, wish: SendToUsers) -> Reply:
     do.guard.spend(call.caller, len(wish.users) - 1)
     content = await do.attachments.settle(call.caller, wish.said.content, wish.said.places)
     users = list(dict.fromkeys(wish.users))
+    do.guard.spend_in_chats(call.caller, users)
     first = draft_of(
         group,
         Personal(group, users[0]),
@@ -82,10 +89,21 @@ async def _send_to_users(do: Services, call: Call, wish: SendToUsers) -> Reply:
     drafts: list[Draft] = [
         msgspec.structs.replace(first, to=Personal(group, user), once=call.once(int(user))) for user in users
     ]
-    outcomes = dict(zip(users, await do.sending.submit_each(drafts), strict=True))
+    outcomes = dict(zip(users, await do.sending.submit_each(drafts, call.once()), strict=True))
     replayed = all(outcome is not None and outcome.replayed for outcome in outcomes.values())
     body = render.sent_to_users([outcomes[user] for user in wish.users])
     return Reply(body, headers=REPLAYED if replayed else ())
+
+
+@contextmanager
+def _naming(to: To) -> Iterator[None]:
+    """Services know a chat as `chat_id`; a refusal names the field that the caller used (W-ERR-4)."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.field in ("chat_id", "user_id"):
+            refusal.at(to.place)
+        raise
 
 
 async def _existing_chat(do: Services, call: Call, to: To) -> ChatId:
@@ -137,5 +155,6 @@ async def answer(do: Services, call: Call) -> Reply:
     if named is None:
         raise Malformed("callbackId", "is required")
     decode.message(fields, call.limits)
-    await do.listing.one(call.caller, await named_chat(do, call))
+    seen = await do.listing.one(call.caller, await named_chat(do, call))
+    require_active(seen.standing)
     raise NotFound("callbackId", "there is no such press; keyboards come with a later version")

@@ -23,4 +23,4 @@ async def updates(do: Services, call: Call) -> Reply:
     )
     page = await do.feeds.poll(poll)
     missed = ((b"x-gonets-missed", b"%d" % page.missed),) if page.missed else ()
-    return Reply(render.updates(page.events, page.marker), after=page.commit, headers=missed)
+    return Reply(render.updates(page.events, page.marker), after=page.after, headers=missed)

@@ -69,7 +69,7 @@ async def _make_chats(tx: Transaction, now: int, public_url: str) -> None:
     await _open(tx, EVERYBODY, ChatKind.CHAT, TEA_CLUB, "Tea Club", everybody, now)
     await _open(tx, DIALOG, ChatKind.DIALOG, None, None, {NINA: Role.MEMBER, TIMUR: Role.MEMBER}, now)
     posts = Posts(now, public_url)
-    text = system_messages.by_and_whom(SystemKind.CHAT_CREATED, NINA, (TIMUR, VERA, TEA_CLUB))
+    text = system_messages.by_and_whom(SystemKind.CHAT_CREATED, NINA, (TIMUR, VERA))
     for chat, said, system in (
         (DIALOG, "Are you coming to the tasting?", None),
         (EVERYBODY, text, SystemKind.CHAT_CREATED),

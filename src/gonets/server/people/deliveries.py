@@ -23,15 +23,16 @@ async def deliveries(do: People, call: Call) -> object:
 
 
 async def replay(do: People, call: Call) -> object:
-    """One event, or everything that failed since a moment: the same bytes under the same id."""
-    group, event, since = call.group(), call.fields.text("event"), call.fields.integer("failed_since")
-    if (event is None) == (since is None):
-        raise Malformed("event", "name either an event or failed_since in Unix ms")
-    if event is not None:
+    """One event, or everything that failed within a time: the same bytes under the same id."""
+    group, event, within = call.group(), call.fields.text("event"), call.fields.integer("failed_within_ms")
+    now = do.clock.now()
+    if event is not None and within is None:
         count = await do.deliveries.replay(group, _position(group, event))
+    elif event is None and within is not None:
+        count = await do.deliveries.replay_failed(group, now - within)
     else:
-        count = await do.deliveries.replay_failed(group, since or 0)
-    return {"replayed": count}
+        raise Malformed("event", "name either an event or failed_within_ms")
+    return {"now": now, "replayed": count}
 
 
 async def skip(do: People, call: Call) -> object:

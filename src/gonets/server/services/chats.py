@@ -175,7 +175,7 @@ class Chats:
             assert made is not None, "just inserted"  # noqa: S101 narrows the type
             posts = Posts(now, self._rules.public_url)
             kind = SystemKind.CHAT_CREATED
-            text = system_messages.by_and_whom(kind, owner, tuple(sorted([*others, *([group] if group else [])])))
+            text = system_messages.by_and_whom(kind, owner, tuple(sorted(others)))  # the house's own group is no guest
             first = posts.add(made, owner, body_of(Content(text=text), None), request_id, kind)
             return first, await posts.write(tx)
 

@@ -158,8 +158,8 @@ async def _stand_before(tx: Transaction, caller: Caller, wanted: MessageId) -> t
     standing = await chats.standing(tx, wanted.chat, caller.id)
     if chat is None or standing is None:
         raise NotFound("mid", "there is no such message")
-    message = require_in_sight(await messages.message(tx, wanted), standing)
-    return chat, require_active(standing, "mid"), message
+    require_active(standing, "mid")  # first, so that who left cannot find out what was said since
+    return chat, standing, require_in_sight(await messages.message(tx, wanted), standing)
 
 
 async def _require_there(tx: Transaction, chat: ChatId, before: MessageId, standing: Participant) -> None:

@@ -3,7 +3,7 @@
 from gonets.server.domain.refusals import KeyReused
 from gonets.server.domain.sending import OnceKey
 from gonets.server.store import once as kept
-from gonets.server.store.database import Transaction
+from gonets.server.store.database import Database, Transaction
 from gonets.wire.ids import MemberId
 
 
@@ -15,6 +15,17 @@ async def answered_before(tx: Transaction, caller: MemberId, once: OnceKey | Non
     if earlier is not None and earlier.request != once.request:
         raise KeyReused
     return None if earlier is None else earlier.answer
+
+
+async def claim(database: Database, caller: MemberId, once: OnceKey | None, now: int) -> None:
+    """A key of `user_ids` belongs to its first request, whole (W-IDEM-3): said before anything is sent."""
+
+    async def work(tx: Transaction) -> None:
+        if await answered_before(tx, caller, once) is None:
+            await keep(tx, caller, once, "", now)
+
+    if once is not None:
+        await database.transact(work)
 
 
 async def keep(tx: Transaction, caller: MemberId, once: OnceKey | None, answer: str, now: int) -> None:

@@ -14,6 +14,7 @@ from gonets.server.domain.events import ConsentChanged
 from gonets.server.domain.refusals import Closed, Refusal, Unavailable
 from gonets.server.domain.sending import Draft, Earlier, Facts, OnceKey, Personal, Reply, Sent, allows, judge
 from gonets.server.services.lanes import Lane, Lanes, Room, Waiting
+from gonets.server.services.once import claim
 from gonets.server.services.posting import Posts
 from gonets.server.store import chats as chat_rows
 from gonets.server.store import consents, once, sending
@@ -66,14 +67,16 @@ class SendQueue:
         self._bell.set()
         return outcome
 
-    async def submit_each(self, drafts: Sequence[Draft]) -> list[Sent | None]:
+    async def submit_each(self, drafts: Sequence[Draft], whole: OnceKey | None = None) -> list[Sent | None]:
         """One outcome a draft; None where the recipient accepts nothing, all reasons alike (W-SEND-7).
 
         Each is judged alone and shares commits with the others. Room for all is asked for first, so that a
         call refused as a flood had no effect. Anything but a closed door is raised once all are settled.
+        `whole` is the key of the call, beside the keys of its recipients (W-IDEM-3, -5).
         """
         if not drafts:
             return []
+        await claim(self._database, drafts[0].sender, whole, self._clock.now())
         self._lanes.require_room(drafts[0].sender, len(drafts), sum(len(draft.body) for draft in drafts))
         waiting = [self.enqueue(draft, Lane.MANY) for draft in drafts]
         outcomes = await asyncio.gather(*waiting, return_exceptions=True)

@@ -163,7 +163,11 @@ SELECT r.group_id, r.hook_id, r.url, r.removed_at, r.failures
   FROM {rows: group_id bigint, hook_id bigint, url text, removed_at bigint, failures bigint} r
  WHERE true ON CONFLICT DO NOTHING"""
 
-NEXT_DUE: Sql = "SELECT MIN(due_at) AS due_at FROM webhooks WHERE due_at > :now"
+# The end of another node's lease is a moment too: it may have died.
+NEXT_DUE: Sql = """
+SELECT (SELECT MIN(w.due_at) FROM webhooks w WHERE w.due_at > :now) AS due_at,
+       (SELECT MIN(w.leased_until) FROM webhooks w
+         WHERE w.due_at <= :now AND w.leased_until > :now AND w.leased_by <> :node) AS lease_end"""
 
 DROP_OLD_ATTEMPTS: Sql = """
 DELETE FROM attempts WHERE (group_id, position, hook_id, attempt) IN (
@@ -314,10 +318,10 @@ async def remove(tx: Transaction, node: str, hooks: Sequence[HookKey], now: int)
     return gone
 
 
-async def next_due(tx: Transaction, now: int) -> int | None:
-    """The first moment after this one at which a hook is due."""
-    (row,) = await tx.fetch(NEXT_DUE, now=now)
-    return None if row.due_at is None else int(row.due_at)
+async def next_due(tx: Transaction, node: str, now: int) -> int | None:
+    """The first moment after this one at which there may be a hook to take."""
+    (row,) = await tx.fetch(NEXT_DUE, node=node, now=now)
+    return min((moment for moment in (row.due_at, row.lease_end) if moment is not None), default=None)
 
 
 async def drop_old_attempts(tx: Transaction, before: int) -> int:

@@ -1,0 +1,143 @@
+"""``gonets say``: a person writes, and may wait for the bot's answer."""
+
+import re
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, BadParameter, Option
+
+from gonets.cli.door import Door, find
+from gonets.cli.endings import Ending, end
+from gonets.cli.options import As, AsJson, Data, Url, taking
+from gonets.cli.printing import Json, as_json, line, spoken
+
+LOOK_S = 0.1
+_USER = re.compile(r"user:[0-9]+|[0-9]{1,19}", re.IGNORECASE | re.ASCII)
+
+Text = Annotated[str | None, Argument(help="What is said.", show_default=False)]
+Chat = Annotated[str | None, Option(help="Into this chat…", metavar="chat:…")]
+To = Annotated[
+    str | None, Option(help="…or to this group or person; their chat is made if need be.", metavar="group:…|user:…")
+]
+ReplyTo = Annotated[str | None, Option("--reply", help="The message it answers to.", metavar="mid:…")]
+Wait = Annotated[float | None, Option(help="Wait so long for the bot's answer and print it.", metavar="SECONDS", min=0)]
+Location = Annotated[str | None, Option(help="A point on the map.", metavar="LAT,LON")]
+Contact = Annotated[str | None, Option(help="A person, or a card in a file.", metavar="user:…|FILE.vcf")]
+Sticker = Annotated[str | None, Option(help="A sticker of the catalogue.", metavar="ID")]
+Music = Annotated[str | None, Option(help="A track of the catalogue.", metavar="ID")]
+Share = Annotated[str | None, Option(help="A link.", metavar="URL")]
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """The options of the command."""
+
+    as_: As
+    text: Text = None
+    chat: Chat = None
+    to: To = None
+    reply: ReplyTo = None
+    wait: Wait = None
+    location: Location = None
+    contact: Contact = None
+    sticker: Sticker = None
+    music: Music = None
+    share: Share = None
+    url: Url = None
+    data: Data = None
+    json: AsJson = False
+
+
+def _say(asked: Saying) -> None:
+    """Write as a person; prints the new message's id. Development only."""
+    where, carried = _destination(asked.chat, asked.to), _attachments(asked)
+    if asked.text is None and not carried:
+        raise BadParameter("Say something, or attach something.")
+    door = find(asked.url, asked.data, asked.as_)
+    sent = door.post(
+        *where, client_id=str(uuid.uuid4()), text=asked.text, attachments=carried or None, reply_to=asked.reply
+    )
+    _tell(door, sent, asked.wait, asked.json)
+
+
+say = taking(Saying, _say)
+
+
+def _tell(door: Door, sent: Json, wait: float | None, json: bool) -> None:
+    mid, chat = sent["message"]["mid"], sent["recipient"]["chat_id"]
+    if not json:
+        line(mid)
+    answer = None if wait is None else _answer(door, chat, mid, wait)
+    if json:
+        as_json({"chat_id": chat, "message_id": mid} | ({} if wait is None else {"reply": answer}))
+    elif answer is not None:
+        line(spoken(answer))
+    if wait is not None and answer is None:
+        end(f"No answer within {wait:g} s.", Ending.FAILED)
+
+
+def _answer(door: Door, chat: str, after: str, seconds: float) -> Json | None:
+    """The next message of a group, or in a DIALOG of the other person."""
+    from gonets.server.clock import SystemClock
+
+    clock = SystemClock()
+    until = clock.monotonic() + seconds
+    people_count = door.get("chats", chat)["type"] == "DIALOG"
+    me = door.get("start")["me"]["user_id"] if people_count else ""
+    while True:
+        for message in door.get("chats", chat, "messages", after=after, count=200)["messages"]:
+            after, sender = message["message"]["mid"], message["sender"]["user_id"]
+            is_theirs = sender.startswith("group:") or (people_count and sender != me)
+            if is_theirs and "system" not in message:
+                return message
+        if clock.monotonic() >= until:
+            return None
+        time.sleep(LOOK_S)
+
+
+def _destination(chat: str | None, to: str | None) -> tuple[str, str, str]:
+    if (chat is None) == (to is None):
+        raise BadParameter("Name either --chat or --to.")
+    if chat is not None:
+        return "chats", chat, "messages"
+    kind, colon, _ = (to or "").partition(":")
+    if not colon or kind.lower() not in ("group", "user"):
+        raise BadParameter("--to takes group:… or user:….")
+    return f"{kind.lower()}s", to or "", "messages"
+
+
+def _attachments(asked: Saying) -> list[Json]:
+    carried: list[Json] = []
+    if asked.location is not None:
+        carried.append(_location(asked.location))
+    if asked.contact is not None:
+        carried.append(_contact(asked.contact))
+    if asked.sticker is not None:
+        carried.append({"type": "STICKER", "payload": {"id": asked.sticker}})
+    if asked.music is not None:
+        carried.append({"type": "MUSIC", "payload": {"id": asked.music}})
+    if asked.share is not None:
+        carried.append({"type": "SHARE", "payload": {"url": asked.share}})
+    return carried
+
+
+def _location(text: str) -> Json:
+    latitude, _, longitude = text.partition(",")
+    try:
+        payload = {"latitude": float(latitude), "longitude": float(longitude)}
+    except ValueError as fault:
+        raise BadParameter("--location takes two numbers, such as 55.75,37.62.") from fault
+    return {"type": "LOCATION", "payload": payload}
+
+
+def _contact(text: str) -> Json:
+    if _USER.fullmatch(text):
+        return {"type": "CONTACT", "payload": {"id": text}}
+    try:
+        card = Path(text).read_text("utf-8")
+    except (OSError, UnicodeError) as fault:
+        raise BadParameter(f"--contact takes user:… or a file with a vCard: {fault}.") from fault
+    return {"type": "CONTACT", "payload": {"vcfBody": card}}
