@@ -154,7 +154,7 @@ async def open_town(
     )
     house = House(ground)
     if with_cast:
-        await demo.make_world(database, clock, house.accounts, ground.public_url)
+        await demo.make_world(database, clock, house.accounts, house.rules.links)
         await demo.open_tokens(house.accounts, on_loopback=True)
     async with standing(house):
         yield Town(house, clock)

@@ -21,6 +21,7 @@ from gonets.server.delivery.feed import Feeds, Kept
 from gonets.server.delivery.janitor import Janitor
 from gonets.server.delivery.webhook_round import Rules as RetryRules
 from gonets.server.delivery.webhooks import Calling, WebhookWorker
+from gonets.server.domain.callbacks import MINUTE_MS
 from gonets.server.domain.refusals import BadUrl
 from gonets.server.domain.rules import Rules
 from gonets.server.egress import Egress, Refused
@@ -55,6 +56,7 @@ from gonets.server.store.opening import AlreadyRunning, CannotOpen, open_databas
 from gonets.server.wakeups.local import LocalWakeups
 from gonets.server.wakeups.protocol import Wakeups
 from gonets.wire.ids import MemberId
+from gonets.wire.links import Links
 from gonets.wire.signature import new_secret
 from gonets.wire.updates import DOCUMENTED
 
@@ -90,7 +92,8 @@ class House:
         kept = Kept(settings.updates.keep_hours, settings.updates.keep_events)
         self.egress = egress_of(ground)
         self.accounts = Accounts(database, clock, rules, ground.keys.seal, ground.keys.unseal, new_secret)
-        self.sending = SendQueue(database, wakeups, clock, ground.public_url, room_of(settings))
+        callback_life_ms = settings.callbacks.life_minutes * MINUTE_MS
+        self.sending = SendQueue(database, wakeups, clock, rules.links, room_of(settings), callback_life_ms)
         self.chats = Chats(database, wakeups, clock, rules)
         self.consents = Consents(database, wakeups, clock, rules)
         self.messages = Messages(database, wakeups, clock, rules)
@@ -211,7 +214,7 @@ def rules_of(ground: Ground) -> Rules:
     settings = ground.settings
     return Rules(
         limits=settings.limits,
-        public_url=ground.public_url,
+        links=links_of(ground),
         is_development=ground.is_development,
         edit_hours=settings.messages.edit_hours,
         idempotency_hours=settings.messages.idempotency_hours,
@@ -221,6 +224,13 @@ def rules_of(ground: Ground) -> Rules:
         accepts_unknown_catalogue=settings.catalogue.unknown == "accept",
         token_lifetime_days=settings.tokens.lifetime_days,
         token_overlap_minutes=settings.tokens.overlap_minutes,
+    )
+
+
+def links_of(ground: Ground) -> Links:
+    settings = ground.settings
+    return Links(
+        ground.public_url, ground.keys.links, ground.clock.now, settings.uploads.url_hours, settings.files.url_days
     )
 
 
@@ -386,7 +396,7 @@ async def _furnish(house: House, with_demo: bool) -> dict[MemberId, str]:
             raise CannotStart("This data folder holds a demo world, which server.mode = production refuses.")
         return {}
     if with_demo:
-        await demo.make_world(ground.database, ground.clock, house.accounts, ground.public_url)
+        await demo.make_world(ground.database, ground.clock, house.accounts, house.rules.links)
     if not await demo.is_demo(ground.database):
         return {}
     return (await demo.open_tokens(house.accounts, on_loopback=ground.on_loopback)).tokens

@@ -1,4 +1,4 @@
-"""The key of the data folder: signs markers, seals webhook secrets; never in the database, never in a log."""
+"""The key of the data folder: signs markers and links, seals webhook secrets; never in the database or a log."""
 
 import hashlib
 import hmac
@@ -22,6 +22,8 @@ class Keys:
     def __init__(self, root: bytes) -> None:
         self._sealing = AESGCM(hmac.digest(root, b"seal", hashlib.sha256))
         self.markers = hmac.digest(root, b"markers", hashlib.sha256)
+        #: Addresses of uploads and files, and the tokens of files.
+        self.links = hmac.digest(root, b"links", hashlib.sha256)
         #: Tells two keys apart without telling anything of either.
         self.fingerprint = hmac.digest(root, b"fingerprint", hashlib.sha256)[:8].hex()
 

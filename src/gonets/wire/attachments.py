@@ -7,6 +7,7 @@ from urllib.parse import quote
 import msgspec
 
 from gonets.wire.keyboards import InlineKeyboard
+from gonets.wire.links import Links
 
 Number = int | float
 
@@ -104,11 +105,11 @@ def kept_form(attachments: tuple[Attachment, ...]) -> bytes:
     return _encode([{"type": each.type, "payload": _stored(each.payload)} for each in attachments])
 
 
-def reading_form(kept: bytes, public_url: str) -> bytes:
+def reading_form(kept: bytes, links: Links) -> bytes:
     """What a reader gets: the storing form with the URLs that are made fresh on each read (W-ATT-2)."""
     if b'"type":"MUSIC"' not in kept and b'"type":"STICKER"' not in kept:
         return kept
-    return _encode([{"type": each.type, "payload": _read(each, public_url)} for each in _kept.decode(kept)])
+    return _encode([{"type": each.type, "payload": _read(each, links)} for each in _kept.decode(kept)])
 
 
 def from_kept(kept: bytes) -> tuple[Attachment, ...]:
@@ -120,10 +121,10 @@ def _stored(payload: Payload) -> object:
     return payload.reading if isinstance(payload, Contact) else payload
 
 
-def _read(kept: _Kept, public_url: str) -> object:
+def _read(kept: _Kept, links: Links) -> object:
     match kept.type:
         case "MUSIC" | "STICKER":
             name = str(msgspec.json.decode(kept.payload)["id"])
-            return {"id": name, "url": f"{public_url}/catalogue/{kept.type.lower()}/{quote(name, safe='')}"}
+            return {"id": name, "url": f"{links.public_url}/catalogue/{kept.type.lower()}/{quote(name, safe='')}"}
         case _:
             return kept.payload

@@ -4,6 +4,7 @@ import msgspec
 
 from gonets.wire.attachments import Attachment, from_kept, kept_form, reading_form
 from gonets.wire.ids import ChatId, MemberId, MessageId
+from gonets.wire.links import Links
 
 #: Asks clients to guard the message against still pictures, or also recording (W-MSG-6).
 PRIVACY_WARNINGS = ("SCREENSHOT", "SCREENCAST")
@@ -71,7 +72,7 @@ def recipient_json(chat: ChatId) -> bytes:
     return b'{"chat_id":"' + str(chat).encode() + b'"}'
 
 
-def message_json(message: MessageId, body: str | None, public_url: str) -> bytes:
+def message_json(message: MessageId, body: str | None, links: Links) -> bytes:
     """The ``message`` of an envelope; of a deleted one (no body) only ``seq`` and ``mid`` (W-READ-5)."""
     numbers = b'"seq":%d,"mid":"%b"' % (message.seq, str(message).encode())
     if body is None:
@@ -79,7 +80,7 @@ def message_json(message: MessageId, body: str | None, public_url: str) -> bytes
     kept = _pieces(body)
     parts = [b'"text":' + kept.text, numbers] if len(kept.text) else [numbers]
     if len(kept.attachments):
-        parts.append(b'"attachments":' + reading_form(bytes(kept.attachments), public_url))
+        parts.append(b'"attachments":' + reading_form(bytes(kept.attachments), links))
     if len(kept.reply_to):
         parts.append(b'"reply_to":' + kept.reply_to)
     if len(kept.privacyWarning):
@@ -88,13 +89,13 @@ def message_json(message: MessageId, body: str | None, public_url: str) -> bytes
 
 
 def envelope_json(
-    sender: bytes, message: MessageId, body: str | None, public_url: str, *, edited: bool = False, deleted: bool = False
+    sender: bytes, message: MessageId, body: str | None, links: Links, *, edited: bool = False, deleted: bool = False
 ) -> bytes:
     """An entry of the history (W-READ-5): ``edited`` and ``deleted`` appear only when true."""
     return b'{"sender":%b,"recipient":%b,"message":%b,"timestamp":%d%b}' % (
         sender,
         recipient_json(message.chat),
-        message_json(message, body, public_url),
+        message_json(message, body, links),
         message.sent_at,
         b',"deleted":true' if deleted else b',"edited":true' if edited else b"",
     )

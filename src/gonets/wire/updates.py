@@ -3,6 +3,7 @@
 import msgspec
 
 from gonets.wire.ids import ChatId, MessageId
+from gonets.wire.links import Links
 from gonets.wire.messages import message_json, recipient_json
 
 #: The three of OK; what a subscription gets when it names none (W-SUB-2).
@@ -14,14 +15,30 @@ KINDS = (*DOCUMENTED, *EXTENSIONS)
 _encode = msgspec.json.Encoder().encode
 
 
-def about_message(kind: str, sender: bytes, message: MessageId, body: str | None, public_url: str) -> bytes:
+def about_message(kind: str, sender: bytes, message: MessageId, body: str | None, links: Links) -> bytes:
     """MESSAGE_CREATED, MESSAGE_EDITED, MESSAGE_DELETED and LOCATION_UPDATED share their keys (W-EVT-7)."""
     return b'{"webhookType":"%b","sender":%b,"recipient":%b,"message":%b,"timestamp":%d}' % (
         kind.encode(),
         sender,
         recipient_json(message.chat),
-        message_json(message, body, public_url),
+        message_json(message, body, links),
         message.sent_at,
+    )
+
+
+def callback(sender: bytes, message: MessageId, payload: str, callback_id: str, pressed_at: int) -> bytes:
+    """MESSAGE_CALLBACK: `message` is the one with the keyboard, the time that of the press (W-EVT-2, W-CB-2)."""
+    return (
+        b'{"webhookType":"MESSAGE_CALLBACK","sender":%b,"recipient":%b,"payload":%b,"callbackId":"%b","mid":"%b",'
+        b'"timestamp":%d}'
+        % (
+            sender,
+            recipient_json(message.chat),
+            _encode(payload),
+            callback_id.encode(),
+            str(message).encode(),
+            pressed_at,
+        )
     )
 
 

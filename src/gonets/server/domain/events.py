@@ -5,6 +5,7 @@ import msgspec
 from gonets.server.domain.consents import ConsentState
 from gonets.wire import updates
 from gonets.wire.ids import ChatId, GroupId, MemberId, MessageId, UserId
+from gonets.wire.links import Links
 from gonets.wire.messages import sender_json
 
 
@@ -24,8 +25,34 @@ class AboutMessage(msgspec.Struct, frozen=True):
     def chat(self) -> ChatId:
         return self.message.chat
 
-    def render(self, name: str, public_url: str) -> bytes:
-        return updates.about_message(self.kind, sender_json(self.sender, name), self.message, self.body, public_url)
+    def render(self, name: str, links: Links) -> bytes:
+        return updates.about_message(self.kind, sender_json(self.sender, name), self.message, self.body, links)
+
+
+class CallbackPressed(msgspec.Struct, frozen=True):
+    """MESSAGE_CALLBACK goes to the keyboard's author, if still active in the chat (W-CB-1, W-EVT-5)."""
+
+    message: MessageId  # the one with the keyboard
+    sender: UserId
+    payload: str
+    callback_id: str
+    pressed_at: int
+    only: GroupId
+    request_id: str
+    kind: str = "MESSAGE_CALLBACK"
+    system: bool = False
+
+    @property
+    def chat(self) -> ChatId:
+        return self.message.chat
+
+    @property
+    def actor(self) -> MemberId:
+        return self.sender
+
+    def render(self, name: str, links: Links) -> bytes:
+        sender = sender_json(self.sender, name)
+        return updates.callback(sender, self.message, self.payload, self.callback_id, self.pressed_at)
 
 
 class ChatStarted(msgspec.Struct, frozen=True):
@@ -47,7 +74,7 @@ class ChatStarted(msgspec.Struct, frozen=True):
     def actor(self) -> MemberId:
         return self.sender
 
-    def render(self, name: str, public_url: str) -> bytes:
+    def render(self, name: str, links: Links) -> bytes:
         return updates.chat_started(sender_json(self.sender, name), self.message, self.payload)
 
 
@@ -67,9 +94,9 @@ class ConsentChanged(msgspec.Struct, frozen=True):
     def actor(self) -> MemberId:
         return self.sender
 
-    def render(self, name: str, public_url: str) -> bytes:
+    def render(self, name: str, links: Links) -> bytes:
         sender = sender_json(self.sender, name)
         return updates.consent_changed(sender, self.chat, self.state.value, self.changed_at)
 
 
-Event = AboutMessage | ChatStarted | ConsentChanged
+Event = AboutMessage | CallbackPressed | ChatStarted | ConsentChanged

@@ -37,6 +37,29 @@ def keyboard_of(payload: Fields, limits: Limits) -> InlineKeyboard:
     return InlineKeyboard(Keyboard(rows))
 
 
+def button_at(rows: tuple[tuple[Button, ...], ...], row: int, column: int) -> Button | None:
+    """Counted from 0, from the top and from the left."""
+    if not 0 <= row < len(rows) or not 0 <= column < len(rows[row]):
+        return None
+    return rows[row][column]
+
+
+def button_like(rows: tuple[tuple[Button, ...], ...], payload: str | None, text: str | None) -> Button | None:
+    """The first CALLBACK with this payload, if one is named; else the first button with this text."""
+    for button in (button for row in rows for button in row):
+        if payload is None:
+            if button.text == text:
+                return button
+        elif isinstance(button, CallbackButton) and payload_of(button) == payload:
+            return button
+    return None
+
+
+def payload_of(button: CallbackButton) -> str:
+    """Absent, the event carries an empty one (W-KBD-3)."""
+    return "" if isinstance(button.payload, UnsetType) else button.payload
+
+
 def _row(path: str, value: object, limits: Limits) -> tuple[Button, ...]:
     items = as_list(path, value, limit=("limits.keyboard_row_buttons", limits.keyboard_row_buttons))
     if not items:

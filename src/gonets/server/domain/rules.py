@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gonets.wire.limits import Limits
+from gonets.wire.links import Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +11,7 @@ class Rules:
     """Units are in the names; defaults are those of the wire's table of switches (wire section 21)."""
 
     limits: Limits
-    public_url: str
+    links: Links
     is_development: bool = True
     edit_hours: int = 24
     idempotency_hours: int = 24
@@ -22,3 +23,7 @@ class Rules:
     token_overlap_minutes: int = 60
     feed_keep_hours: int = 24
     feed_keep_events: int = 100_000
+
+    @property
+    def public_url(self) -> str:
+        return self.links.public_url

@@ -3,6 +3,7 @@
 import msgspec
 
 from gonets.server.domain.attachments import ONE_LINK
+from gonets.server.domain.callbacks import Answerable, judge_answer
 from gonets.server.domain.chats import ChatKind, Line, Standing
 from gonets.server.domain.consents import ConsentState
 from gonets.server.domain.refusals import Closed, KeyReused, NotActive, NotFound, Refusal, UnknownChat
@@ -41,6 +42,7 @@ class Draft(msgspec.Struct, frozen=True):
     once: OnceKey | None
     request_id: str
     place: str  # the field that named the destination
+    callback: str | None = None  # the press it answers
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -72,6 +74,7 @@ class Facts(msgspec.Struct, frozen=True):
     consent: ConsentState
     reply: Reply | None = None
     earlier: Earlier | None = None
+    callback: Answerable | None = None
 
 
 def judge(draft: Draft, facts: Facts) -> Refusal | None:
@@ -84,6 +87,10 @@ def judge(draft: Draft, facts: Facts) -> Refusal | None:
         return Closed(draft.place)
     if facts.chat.kind is ChatKind.GROUP_CHAT and isinstance(draft.sender, GroupId) and _not_allowed(facts):
         return Closed(draft.place, NOT_ALLOWED)
+    if draft.callback is not None:
+        refusal = judge_answer(facts.callback, draft.sender)
+        if refusal is not None:
+            return refusal
     return _judge_reply(draft, facts.standing, facts.reply)
 
 
@@ -123,11 +130,12 @@ def draft_of(
     request_id: str = "",
     place: str = "chat_id",
     share_links: bool = True,
+    callback: str | None = None,
 ) -> Draft:
     """A draft with its canonical body; a person's text that is exactly one link gets a SHARE (W-MSG-7)."""
     if share_links and isinstance(sender, UserId):
         content = with_share(content)
-    return Draft(sender, to, content, body_of(content, reply_to), reply_to, once, request_id, place)
+    return Draft(sender, to, content, body_of(content, reply_to), reply_to, once, request_id, place, callback)
 
 
 def with_share(content: Content) -> Content:

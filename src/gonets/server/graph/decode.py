@@ -28,6 +28,7 @@ class To(msgspec.Struct, frozen=True):
 class SendMessage(msgspec.Struct, frozen=True):
     to: To
     said: Said
+    callback: str | None = None  # the press it answers
 
 
 class SendToUsers(msgspec.Struct, frozen=True):
@@ -94,6 +95,19 @@ def message(fields: Fields, limits: Limits) -> Said:
     if asked is None:
         raise Malformed("message", "a message is expected")
     return said(asked, limits, Door.GRAPH)
+
+
+def answer(call: Call) -> SendMessage:
+    """`callbackId` in the query, or in the body; what cannot be one is an unknown press (W-ANS-1, -3)."""
+    fields = call.fields()
+    asked, named = call.query.text("callbackId"), fields.text("callbackId")
+    if asked and named and asked != named:
+        raise Malformed("callbackId", "another press is named in the body")
+    callback = asked or named
+    if not callback:
+        raise Malformed("callbackId", "is required")
+    answered = message(fields, call.limits)
+    return SendMessage(To("chat_id", chat=call.path_chat()), answered, callback)
 
 
 def edited(call: Call) -> Said:

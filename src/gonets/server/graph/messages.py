@@ -5,8 +5,7 @@ from contextlib import contextmanager
 
 import msgspec
 
-from gonets.server.domain.chats import require_active
-from gonets.server.domain.refusals import BadMessageId, Closed, Malformed, NotFound, Refusal
+from gonets.server.domain.refusals import BadMessageId, Closed, Refusal
 from gonets.server.domain.sending import Draft, Personal, draft_of
 from gonets.server.graph import decode, render
 from gonets.server.graph.call import REPLAYED, Call, Reply
@@ -49,6 +48,7 @@ async def _send(do: Services, call: Call, wish: SendMessage) -> Reply:
         request_id=call.request_id,
         place=to.place,
         share_links=do.rules.share_links,
+        callback=wish.callback,
     )
     sent = await do.sending.submit(draft)
     if isinstance(destination, ChatId):
@@ -125,7 +125,7 @@ async def history(do: Services, call: Call) -> Reply:
         before=_before(call),
         deleted_too=call.query.boolean("include_deleted", False),
     )
-    return Reply(render.history(page, do.rules.public_url))
+    return Reply(render.history(page, do.rules.links))
 
 
 def _before(call: Call) -> MessageId | None:
@@ -149,12 +149,5 @@ async def delete(do: Services, call: Call) -> Reply:
 
 
 async def answer(do: Services, call: Call) -> Reply:
-    """No keyboards yet, so there is no press that anybody could answer (W-ANS-3)."""
-    fields = call.fields()
-    named = call.query.text("callbackId") or fields.text("callbackId")
-    if named is None:
-        raise Malformed("callbackId", "is required")
-    decode.message(fields, call.limits)
-    seen = await do.listing.one(call.caller, await named_chat(do, call))
-    require_active(seen.standing)
-    raise NotFound("callbackId", "there is no such press; keyboards come with a later version")
+    """The group's own new message, which ends the presser's spinner (W-ANS-2)."""
+    return await _send(do, call, decode.answer(call))

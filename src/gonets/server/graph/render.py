@@ -9,6 +9,7 @@ from gonets.server.services.messages import Page
 from gonets.server.services.subscriptions import Subscription
 from gonets.wire.chats import chat_object
 from gonets.wire.ids import ChatId, MemberId, MessageId, UserId
+from gonets.wire.links import Links
 from gonets.wire.messages import envelope_json, sender_json
 
 _encode = msgspec.json.Encoder().encode
@@ -78,18 +79,18 @@ def url(text: str) -> bytes:
     return _encode({"url": text})
 
 
-def history(page: Page, public_url: str) -> bytes:
+def history(page: Page, links: Links) -> bytes:
     senders = {member: sender_json(member, name) for member, name in page.names.items()}
-    entries = [envelope(message, senders[message.sender], public_url) for message in page.messages]
+    entries = [envelope(message, senders[message.sender], links) for message in page.messages]
     return b'{"messages":[' + b",".join(entries) + b"]}"
 
 
-def envelope(message: Message, sender: bytes, public_url: str) -> bytes:
+def envelope(message: Message, sender: bytes, links: Links) -> bytes:
     return envelope_json(
         sender,
         message.id,
         message.body,
-        public_url,
+        links,
         edited=message.edited_at is not None,
         deleted=message.deleted_at is not None,
     )

@@ -12,6 +12,7 @@ from gonets.server.services.posting import Posts
 from gonets.server.store import accounts, chats, consents, house
 from gonets.server.store.database import Database, Transaction
 from gonets.wire.ids import ChatId, GroupId, MemberId, UserId
+from gonets.wire.links import Links
 from gonets.wire.messages import Content, body_of
 
 TEA_CLUB = GroupId(57_100_000_000_333)
@@ -44,7 +45,7 @@ async def is_demo(database: Database) -> bool:
     return await database.read(lambda tx: house.get(tx, _DEMO)) is not None
 
 
-async def make_world(database: Database, clock: Clock, made: Accounts, public_url: str) -> None:
+async def make_world(database: Database, clock: Clock, made: Accounts, links: Links) -> None:
     """Only into an empty house; a crash in between leaves either nothing or the whole world."""
     now = clock.now()
     secret = made.new_hook_secret()
@@ -55,20 +56,20 @@ async def make_world(database: Database, clock: Clock, made: Accounts, public_ur
         await accounts.add_group(tx, TEA_CLUB, "Tea Club", secret, now, reads_deleted=True, legacy=False)
         for user, (name, phone) in PEOPLE.items():
             await accounts.add_user(tx, user, name, "ru", phone, now)
-        await _make_chats(tx, now, public_url)
+        await _make_chats(tx, now, links)
         await house.put(tx, _DEMO, "1")
 
     await database.transact(work)
 
 
-async def _make_chats(tx: Transaction, now: int, public_url: str) -> None:
+async def _make_chats(tx: Transaction, now: int, links: Links) -> None:
     two: dict[MemberId, Role] = {NINA: Role.OWNER, TEA_CLUB: Role.HOME}
     await _open(tx, PERSONAL, ChatKind.GROUP_CHAT, TEA_CLUB, None, two, now)
     await consents.put(tx, [ConsentChange(TEA_CLUB, NINA, now, ConsentState.ALLOWED, Cause.SWITCHED)])
     everybody: dict[MemberId, Role] = {NINA: Role.OWNER, TIMUR: Role.MEMBER, VERA: Role.MEMBER, TEA_CLUB: Role.HOME}
     await _open(tx, EVERYBODY, ChatKind.CHAT, TEA_CLUB, "Tea Club", everybody, now)
     await _open(tx, DIALOG, ChatKind.DIALOG, None, None, {NINA: Role.MEMBER, TIMUR: Role.MEMBER}, now)
-    posts = Posts(now, public_url)
+    posts = Posts(now, links)
     text = system_messages.by_and_whom(SystemKind.CHAT_CREATED, NINA, (TIMUR, VERA))
     for chat, said, system in (
         (DIALOG, "Are you coming to the tasting?", None),

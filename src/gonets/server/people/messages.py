@@ -28,10 +28,10 @@ async def window(do: People, call: Call, me: Caller) -> object:
         if after.chat != chat or call.asked("before") is not None:
             raise Malformed("after", "name a message of this chat, and either before or after")
         page = await do.messages.newer(me, chat, after.seq, count + 1)
-        lines = render.messages(page, do.rules.public_url)
+        lines = render.messages(page, do.rules.links)
         return {"messages": lines[:count], "has_more": len(lines) > count}
     page = await do.messages.history(me, chat, count=count + 1, before=call.asked_message("before"))
-    lines = render.messages(page, do.rules.public_url)
+    lines = render.messages(page, do.rules.links)
     return {"messages": lines[:count][::-1], "has_more": len(lines) > count}
 
 
@@ -66,7 +66,7 @@ async def _send(do: People, call: Call, me: Caller, to: ChatId | Personal) -> ob
     )
     done = await do.sending.submit(draft)
     do.presence.ended(done.id.chat, me.id)
-    return render.sent(done, draft, me.name, client_id, do.rules.public_url)
+    return render.sent(done, draft, me.name, client_id, do.rules.links)
 
 
 async def edit(do: People, call: Call, me: Caller) -> object:

@@ -8,6 +8,7 @@ from gonets.server.services.listing import Seen
 from gonets.server.services.messages import Page
 from gonets.wire.chats import chat_object
 from gonets.wire.ids import MemberId, MessageId
+from gonets.wire.links import Links
 from gonets.wire.messages import envelope_json, sender_json
 
 Shown = dict[str, object]
@@ -33,25 +34,25 @@ def unread(seen: Seen) -> int:
     return max(0, seen.chat.last_n - seen.standing.read_n) if seen.standing.is_active else 0
 
 
-def messages(page: Page, public_url: str) -> list[Shown]:
-    return [message(one, page.names[one.sender], public_url) for one in page.messages]
+def messages(page: Page, links: Links) -> list[Shown]:
+    return [message(one, page.names[one.sender], links) for one in page.messages]
 
 
-def message(one: Message, name: str, public_url: str) -> Shown:
+def message(one: Message, name: str, links: Links) -> Shown:
     """The envelope of W-READ-5; `system` names the kind of a system message, so that nobody parses texts (W-SYS-3)."""
-    found = _envelope(one.id, one.sender, name, one.body, public_url, edited=one.edited_at is not None)
+    found = _envelope(one.id, one.sender, name, one.body, links, edited=one.edited_at is not None)
     return found if one.system is None else found | {"system": one.system.value}
 
 
-def sent(done: Sent, draft: Draft, name: str, client_id: str, public_url: str) -> Shown:
+def sent(done: Sent, draft: Draft, name: str, client_id: str, links: Links) -> Shown:
     """The message that a draft became, with the key its author's client made for it."""
-    return _envelope(done.id, draft.sender, name, draft.body, public_url) | {"client_id": client_id}
+    return _envelope(done.id, draft.sender, name, draft.body, links) | {"client_id": client_id}
 
 
 def _envelope(
-    one: MessageId, sender: MemberId, name: str, body: str | None, public_url: str, *, edited: bool = False
+    one: MessageId, sender: MemberId, name: str, body: str | None, links: Links, *, edited: bool = False
 ) -> Shown:
-    written = envelope_json(sender_json(sender, name), one, body, public_url, edited=edited)
+    written = envelope_json(sender_json(sender, name), one, body, links, edited=edited)
     found: Shown = msgspec.json.decode(written, type=dict[str, object])
     inner = found["message"]
     assert isinstance(inner, dict), "W-READ-5"  # noqa: S101 narrows the type

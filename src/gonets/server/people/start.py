@@ -11,7 +11,7 @@ CHATS = 50
 async def start(do: People, call: Call, me: Caller) -> object:
     page = await do.listing.page(me, CHATS, None)
     last = await do.messages.last(me, [seen for seen in page.chats if seen.standing.is_active])
-    lines = render.messages(last, do.rules.public_url)
+    lines = render.messages(last, do.rules.links)
     latest = {one.id.chat: line for one, line in zip(last.messages, lines, strict=True)}
     return {
         "me": {"user_id": str(me.id), "name": me.name},

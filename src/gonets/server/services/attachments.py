@@ -8,7 +8,8 @@ from gonets.server.domain.accounts import Caller
 from gonets.server.domain.consents import ConsentState
 from gonets.server.domain.refusals import BadUserId, UnknownSticker, UnknownTrack, WrongAttachment
 from gonets.server.domain.rules import Rules
-from gonets.server.store import accounts, chats, consents
+from gonets.server.domain.yeses import Kind
+from gonets.server.store import accounts, chats, consents, yeses
 from gonets.server.store.database import Database, Transaction
 from gonets.wire.attachments import Attachment, Contact, Music, Sticker
 from gonets.wire.ids import GroupId, UserId
@@ -21,20 +22,26 @@ class Attachments:
         self._database = database
         self._rules = rules
 
-    async def settle(self, caller: Caller, content: Content, places: tuple[str, ...]) -> Content:
-        """The content as it will be stored; `places` names each attachment's field for a refusal."""
+    async def settle(
+        self, caller: Caller, content: Content, places: tuple[str, ...], gives_to: GroupId | None = None
+    ) -> Content:
+        """The content as it will be stored; `places` names each attachment's field for a refusal.
+
+        `gives_to` is the group that a person answers with their own contact (W-KBD-7).
+        """
         if not content.attachments:
             return content
         settled = [
-            await self._settle(caller, attachment, place)
+            await self._settle(caller, attachment, place, gives_to)
             for attachment, place in zip(content.attachments, places, strict=True)
         ]
         return msgspec.structs.replace(content, attachments=tuple(settled))
 
-    async def _settle(self, caller: Caller, attachment: Attachment, place: str) -> Attachment:
+    async def _settle(self, caller: Caller, attachment: Attachment, place: str, gives_to: GroupId | None) -> Attachment:
         match attachment.payload:
             case Contact(id=str() as number):
-                contact = await self._contact(caller, UserId.parse(number), f"{place}.payload.id")
+                group = caller.id if isinstance(caller.id, GroupId) else gives_to
+                contact = await self._contact(caller, UserId.parse(number), f"{place}.payload.id", group)
                 return Attachment("CONTACT", contact)
             case InlineKeyboard(keyboard=keyboard):
                 if not caller.is_group:
@@ -47,14 +54,16 @@ class Attachments:
             case _:
                 return attachment
 
-    async def _contact(self, caller: Caller, user: UserId, place: str) -> Contact:
-        """Name and phone come from the person; a phone only if they show it to all (W-ATT-CONTACT-2)."""
+    async def _contact(self, caller: Caller, user: UserId, place: str, group: GroupId | None) -> Contact:
+        """Name and phone come from the person; a phone only if they gave it to the group, or show it to all
+        (W-ATT-CONTACT-2)."""
 
         async def work(tx: Transaction) -> Contact:
             found = (await accounts.users_of(tx, {user})).get(user)
             if found is None or not await _may_name(tx, caller, user):
                 raise BadUserId(place, "there is no such user, or none you may name")
-            phone = found.phone if found.phone_shown else None
+            given = group is not None and Kind.CONTACT in await yeses.given(tx, group, user)
+            phone = found.phone if found.phone_shown or given else None
             return Contact(id=str(int(user)), name=found.name, phone=phone)
 
         return await self._database.read(work)

@@ -115,7 +115,7 @@ class Chats:
             if found is None:
                 raise UnknownChat("chat_id")
             standing = require_active(await rows.standing(tx, chat, member))
-            room = Room(tx, Posts(now, self._rules.public_url), found, standing, request_id)
+            room = Room(tx, Posts(now, self._rules.links), found, standing, request_id)
             said = await change(room)
             await once.keep(tx, member, once_key, "" if said is None else str(said), now)
             return Done(said), await room.posts.write(tx)
@@ -173,7 +173,7 @@ class Chats:
             await rows.put_participants(tx, chat, entering, now, 0)
             made = await rows.lock(tx, chat)
             assert made is not None, "just inserted"  # noqa: S101 narrows the type
-            posts = Posts(now, self._rules.public_url)
+            posts = Posts(now, self._rules.links)
             kind = SystemKind.CHAT_CREATED
             text = system_messages.by_and_whom(kind, owner, tuple(sorted(others)))  # the house's own group is no guest
             first = posts.add(made, owner, body_of(Content(text=text), None), request_id, kind)
@@ -198,7 +198,7 @@ class Chats:
                 raise Closed("chat_id")
             if found.members + 1 > self._rules.limits.chat_members:
                 raise ChatFull("chat_id", data=f"limits.chat_members={self._rules.limits.chat_members}")
-            room = Room(tx, Posts(now, self._rules.public_url), found, _newcomer(found, user, now), request_id)
+            room = Room(tx, Posts(now, self._rules.links), found, _newcomer(found, user, now), request_id)
             await _enter(room, [user], self._rules.show_history)
             said = room.say(SystemKind.JOIN_BY_LINK, system_messages.of_one(SystemKind.JOIN_BY_LINK, user))
             return Done(said), await room.posts.write(tx)

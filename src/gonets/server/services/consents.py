@@ -46,7 +46,7 @@ class Consents:
 
         async def work(tx: Transaction) -> tuple[MessageId, ChatId, set[str]]:
             chat = await _lock_personal(tx, user, group, now)
-            posts = Posts(now, self._rules.public_url)
+            posts = Posts(now, self._rules.links)
             await rows.reopen(tx, [(chat.id, user)])
             await change_in(tx, posts, chat, ConsentState.ALLOWED, Cause.STARTED, request_id)
             message = posts.take_number(chat)
@@ -69,7 +69,7 @@ class Consents:
 
         async def work(tx: Transaction) -> tuple[Consent, set[str]]:
             chat = await _lock_personal(tx, user, group, now)
-            posts = Posts(now, self._rules.public_url)
+            posts = Posts(now, self._rules.links)
             if state is ConsentState.ALLOWED:
                 await rows.reopen(tx, [(chat.id, user)])
             await change_in(tx, posts, chat, state, Cause.SWITCHED, request_id)

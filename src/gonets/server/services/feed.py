@@ -8,12 +8,13 @@ from gonets.server.domain.events import Event
 from gonets.server.store import accounts, feed
 from gonets.server.store.database import Row, Transaction
 from gonets.wire.ids import GroupId, MemberId
+from gonets.wire.links import Links
 from gonets.wire.updates import legacy
 
 HOOKS_TOPIC = "hooks"
 
 
-async def publish(tx: Transaction, events: Sequence[Event], now: int, public_url: str) -> set[str]:
+async def publish(tx: Transaction, events: Sequence[Event], now: int, links: Links) -> set[str]:
     """A feed row for each group with a live subscription that wants the kind, a delivery for each such webhook."""
     if not events:
         return set()
@@ -25,7 +26,7 @@ async def publish(tx: Transaction, events: Sequence[Event], now: int, public_url
     if not heard:
         return set()
     names = await accounts.names(tx, {event.sender for event, *_ in heard})
-    return await _write(tx, heard, listeners, names, now, public_url)
+    return await _write(tx, heard, listeners, names, now, links)
 
 
 Heard = tuple[Event, Row, list[int]]
@@ -56,7 +57,7 @@ async def _write(
     listeners: list[Row],
     names: dict[MemberId, str],
     now: int,
-    public_url: str,
+    links: Links,
 ) -> set[str]:
     last = {row.group_id: row.last_position for row in listeners}
     moved: dict[int, int] = {}
@@ -65,7 +66,7 @@ async def _write(
     for event, row, wanting in heard:
         group = row.group_id
         moved[group] = position = last[group] = last[group] + 1
-        body = event.render(names[event.sender], public_url)
+        body = event.render(names[event.sender], links)
         text = (legacy(body) if row.legacy_2017 else body).decode()
         entries.append((group, position, event.chat, event.kind, int(event.system), text, now, event.request_id))
         owed.extend((group, hook, event.chat, position, now) for hook in wanting)

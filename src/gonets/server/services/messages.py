@@ -149,7 +149,7 @@ class Messages:
         """Browsers by a change of the chat, bots by the extension type if they name it (W-EVT-7)."""
         await chats.note_change(tx, chat, "edited" if body else "deleted", now, message.id.seq, caller.id)
         event = AboutMessage(kind, message.id, message.sender, body, False, caller.id, request_id)
-        return {str(chat.id)} | await publish(tx, [event], now, self._rules.public_url)
+        return {str(chat.id)} | await publish(tx, [event], now, self._rules.links)
 
 
 async def _stand_before(tx: Transaction, caller: Caller, wanted: MessageId) -> tuple[Chat, Participant, Message]:

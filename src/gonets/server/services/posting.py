@@ -8,14 +8,15 @@ from gonets.server.services import feed
 from gonets.server.store import sending
 from gonets.server.store.database import Transaction
 from gonets.wire.ids import ChatId, GroupId, MemberId, MessageId, UserId
+from gonets.wire.links import Links
 
 
 class Posts:
     """New messages of one transaction, in order. The chats are locked, so their numbers commit in order."""
 
-    def __init__(self, now: int, public_url: str) -> None:
+    def __init__(self, now: int, links: Links) -> None:
         self.now = now
-        self._public_url = public_url
+        self._links = links
         self._heads: dict[int, tuple[int, int]] = {}
         self._moved: set[int] = set()
         self._rows: list[tuple[int, int, int, int, str | None, str]] = []
@@ -70,7 +71,7 @@ class Posts:
         await sending.advance_chats(tx, moved)
         touched = [(chat, member, seq >> 16, seq, n) for (chat, member), (seq, n) in self._touched.items()]
         await sending.touch_senders(tx, touched)
-        self._topics |= await feed.publish(tx, self._events, self.now, self._public_url)
+        self._topics |= await feed.publish(tx, self._events, self.now, self._links)
         self._topics.update(str(ChatId(chat)) for chat in self._moved)
         self._rows, self._events = [], []
         self._touched.clear()

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 
 import structlog
+from msgspec import structs
 
 from gonets.server.clock import Clock
+from gonets.server.domain.callbacks import MINUTE_MS, Answerable
 from gonets.server.domain.chats import Line, Standing
 from gonets.server.domain.consents import Cause, ConsentChange, ConsentState
 from gonets.server.domain.events import ConsentChanged
@@ -16,11 +18,12 @@ from gonets.server.domain.sending import Draft, Earlier, Facts, OnceKey, Persona
 from gonets.server.services.lanes import Lane, Lanes, Room, Waiting
 from gonets.server.services.once import claim
 from gonets.server.services.posting import Posts
+from gonets.server.store import callbacks, consents, once, sending
 from gonets.server.store import chats as chat_rows
-from gonets.server.store import consents, once, sending
 from gonets.server.store.database import Database, Transaction
 from gonets.server.wakeups.protocol import Wakeups
 from gonets.wire.ids import ChatId, MemberId, MessageId, UserId
+from gonets.wire.links import Links
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +32,8 @@ class Later:
     """Not decided in this batch: another draft of it carries the same key."""
 
 
+#: How long a press may be answered, unless the settings say otherwise (W-ANS-3).
+CALLBACK_LIFE_MS = 15 * MINUTE_MS
 LATER = Later()
 Outcome = Sent | Refusal | Later
 
@@ -44,12 +49,21 @@ class Batch:
 class SendQueue:
     """One batch is under way at a time; what arrives meanwhile is the next one. There is no timer."""
 
-    def __init__(self, database: Database, wakeups: Wakeups, clock: Clock, public_url: str, room: Room) -> None:
+    def __init__(
+        self,
+        database: Database,
+        wakeups: Wakeups,
+        clock: Clock,
+        links: Links,
+        room: Room,
+        callback_life_ms: int = CALLBACK_LIFE_MS,
+    ) -> None:
         self._database = database
         self._wakeups = wakeups
         self._clock = clock
-        self._public_url = public_url
+        self._links = links
         self._room = room
+        self._callback_life_ms = callback_life_ms
         self._lanes = Lanes(room)
         self._bell = asyncio.Event()
         self._closing = False
@@ -130,7 +144,8 @@ class SendQueue:
                 self._answer([waiting], done)
 
     async def _transact(self, drafts: list[Draft]) -> Batch:
-        work = partial(commit_batch, drafts=drafts, now=self._clock.now(), public_url=self._public_url)
+        life = self._callback_life_ms
+        work = partial(commit_batch, drafts=drafts, now=self._clock.now(), links=self._links, callback_life_ms=life)
         return await self._database.transact(work, lane="sending")
 
     def _answer(self, batch: list[Waiting], done: Batch) -> None:
@@ -158,7 +173,9 @@ def _settle(waiting: Waiting, outcome: Sent | Refusal) -> None:
         waiting.outcome.set_exception(outcome)
 
 
-async def commit_batch(tx: Transaction, drafts: Sequence[Draft], now: int, public_url: str) -> Batch:
+async def commit_batch(
+    tx: Transaction, drafts: Sequence[Draft], now: int, links: Links, callback_life_ms: int = CALLBACK_LIFE_MS
+) -> Batch:
     """The handful of statements, each over all drafts; judged in arrival order in between."""
     chats = await _destinations(tx, drafts)
     locked = await sending.lock_chats(tx, {chat for chat in chats if chat is not None})
@@ -167,7 +184,8 @@ async def commit_batch(tx: Transaction, drafts: Sequence[Draft], now: int, publi
     standings = await sending.standing(tx, list(pairs.values()))
     earlier = await _earlier(tx, drafts)
     replies = await _replies(tx, drafts, found)
-    ledger = _Ledger(Posts(now, public_url), standings, earlier, replies)
+    presses = await _presses(tx, drafts, found, now - callback_life_ms)
+    ledger = _Ledger(Posts(now, links), standings, earlier, replies, presses)
     outcomes = [ledger.decide(place, draft, found[place]) for place, draft in enumerate(drafts)]
     return Batch(outcomes, await ledger.write(tx))
 
@@ -200,6 +218,18 @@ async def _replies(tx: Transaction, drafts: Sequence[Draft], chats: list[Line | 
     return await sending.replies(tx, wanted) if wanted else {}
 
 
+async def _presses(
+    tx: Transaction, drafts: Sequence[Draft], chats: list[Line | None], over_before: int
+) -> dict[int, Answerable]:
+    """A press of another chat is not looked for: it cannot be answered here (W-ANS-3)."""
+    wanted = [
+        (place, int(chat.id), draft.callback)
+        for place, (draft, chat) in enumerate(zip(drafts, chats, strict=True))
+        if chat is not None and draft.callback is not None
+    ]
+    return await callbacks.answerable(tx, wanted, over_before) if wanted else {}
+
+
 class _Ledger:
     """What a batch has decided so far: later drafts see what earlier ones did."""
 
@@ -209,11 +239,14 @@ class _Ledger:
         standings: dict[tuple[int, int], tuple[Standing, ConsentState]],
         earlier: dict[int, Earlier],
         replies: dict[int, Reply],
+        presses: dict[int, Answerable],
     ) -> None:
         self._posts = posts
         self._standings = standings
         self._earlier = earlier
         self._replies = replies
+        self._presses = presses
+        self._answers: dict[tuple[ChatId, str], int] = {}
         self._consents: dict[int, ConsentState] = {}
         self._allowed: list[ConsentChange] = []
         self._reopened: set[tuple[ChatId, MemberId]] = set()
@@ -241,7 +274,10 @@ class _Ledger:
         if chat is not None and (chat.id, draft.sender) in self._standings:
             standing, consent = self._standings[chat.id, draft.sender]
             consent = self._consents.get(chat.id, consent)
-        return Facts(chat, standing, consent, self._replies.get(place), self._earlier.get(place))
+        press = self._presses.get(place)
+        if press is not None and chat is not None and (chat.id, draft.callback) in self._answers:
+            press = structs.replace(press, is_answered=True)
+        return Facts(chat, standing, consent, self._replies.get(place), self._earlier.get(place), press)
 
     def _accept(self, draft: Draft, facts: Facts) -> Sent:
         chat = facts.chat
@@ -250,7 +286,10 @@ class _Ledger:
             self._reopened.add((chat.id, draft.sender))
         if allows(draft, facts):
             self._allow(chat, draft)
-        return Sent(self._posts.add(chat, draft.sender, draft.body, draft.request_id))
+        message = self._posts.add(chat, draft.sender, draft.body, draft.request_id)
+        if draft.callback is not None:
+            self._answers[chat.id, draft.callback] = message.seq
+        return Sent(message)
 
     def _allow(self, chat: Line, draft: Draft) -> None:
         assert chat.group is not None, "a GROUP_CHAT has its group"  # noqa: S101 narrows the type
@@ -266,6 +305,10 @@ class _Ledger:
         if self._allowed:
             await consents.put(tx, self._allowed)
         topics = await self._posts.write(tx)
+        if self._answers:
+            now = self._posts.now
+            rows = [(int(chat), callback, now, seq) for (chat, callback), seq in self._answers.items()]
+            await callbacks.mark_answered(tx, rows)
         if self._kept:
             await once.keep(
                 tx, [(caller, key, answer) for (caller, key), answer in self._kept.items()], self._posts.now

@@ -130,6 +130,9 @@ MARK_READ: Sql = """
 UPDATE participants SET read_seq = :read_seq, read_n = :read_n
  WHERE chat_id = :chat_id AND member_id = :member_id AND read_seq < :read_seq"""
 
+TOUCH: Sql = """
+UPDATE participants SET last_action_at = :now WHERE chat_id = :chat_id AND member_id = :member_id"""
+
 SHARES_CHAT: Sql = """
 SELECT 1 AS one FROM participants a JOIN participants b ON b.chat_id = a.chat_id
  WHERE a.member_id = :one_id AND a.state = 'ACTIVE' AND b.member_id = :other_id AND b.state = 'ACTIVE' LIMIT 1"""
@@ -288,6 +291,11 @@ async def add_link(tx: Transaction, chat: ChatId, link: int) -> None:
 
 async def mark_read(tx: Transaction, chat: ChatId, member: MemberId, read_seq: int, read_n: int) -> int:
     return await tx.execute(MARK_READ, chat_id=chat, member_id=member, read_seq=read_seq, read_n=read_n)
+
+
+async def touch(tx: Transaction, chat: ChatId, member: MemberId, now: int) -> None:
+    """A last action that is no message (W-CHAT-2)."""
+    await tx.execute(TOUCH, chat_id=chat, member_id=member, now=now)
 
 
 async def shares_chat(tx: Transaction, one: MemberId, other: MemberId) -> bool:
