@@ -1,0 +1,95 @@
+"""Presses on buttons as rows: made, answered, looked at, dropped (W-CB, W-ANS)."""
+
+from gonets.server.domain.callbacks import Answerable, Press
+from gonets.server.store.database import Row, Sql, Transaction
+from gonets.wire.ids import ChatId, GroupId, MessageId, UserId
+
+ADD: Sql = """
+INSERT INTO callbacks (chat_id, callback_id, seq, group_id, user_id, pressed_at, after_seq)
+VALUES (:chat_id, :callback_id, :seq, :group_id, :user_id, :pressed_at, :after_seq)"""
+
+PRESS: Sql = """
+SELECT seq, group_id, user_id, pressed_at, after_seq, answer_seq
+  FROM callbacks WHERE chat_id = :chat_id AND callback_id = :callback_id"""
+
+# Answers lock the chat, so what is read here holds until commit.
+ANSWERABLE: Sql = """
+SELECT r.ord, c.group_id, c.pressed_at, c.answered_at, m.deleted_at
+  FROM {rows: ord bigint, chat_id bigint, callback_id text} r
+  JOIN callbacks c ON c.chat_id = r.chat_id AND c.callback_id = r.callback_id
+  JOIN messages m ON m.chat_id = c.chat_id AND m.seq = c.seq"""
+
+MARK_ANSWERED: Sql = """
+UPDATE callbacks SET answered_at = r.at, answer_seq = r.seq
+  FROM {rows: chat_id bigint, callback_id text, at bigint, seq bigint} r
+ WHERE callbacks.chat_id = r.chat_id AND callbacks.callback_id = r.callback_id"""
+
+# Fifteen seconds of one chat at most.
+FOLLOWED: Sql = """
+SELECT seq FROM messages
+ WHERE chat_id = :chat_id AND seq > :after AND seq < :until AND sender_id = :group_id AND system IS NULL
+ ORDER BY seq LIMIT 1"""
+
+DROP_OLD: Sql = """
+DELETE FROM callbacks WHERE (chat_id, callback_id) IN (
+       SELECT chat_id, callback_id FROM callbacks WHERE pressed_at < :pressed_before LIMIT 1000)"""
+
+
+async def add(tx: Transaction, press: Press) -> None:
+    await tx.execute(
+        ADD,
+        chat_id=press.message.chat,
+        callback_id=press.id,
+        seq=press.message.seq,
+        group_id=press.group,
+        user_id=press.user,
+        pressed_at=press.pressed_at,
+        after_seq=press.after,
+    )
+
+
+async def press(tx: Transaction, chat: ChatId, callback_id: str) -> Press | None:
+    rows = await tx.fetch(PRESS, chat_id=chat, callback_id=callback_id)
+    return _press(chat, callback_id, rows[0]) if rows else None
+
+
+async def answerable(tx: Transaction, wanted: list[tuple[int, int, str]], over_before: int) -> dict[int, Answerable]:
+    """Rows of place in the batch, chat, press; by place: whether it may be answered."""
+    return {
+        row.ord: Answerable(
+            GroupId(row.group_id),
+            is_over=row.pressed_at <= over_before,
+            is_answered=row.answered_at is not None,
+            is_deleted=row.deleted_at is not None,
+        )
+        for row in await tx.fetch(ANSWERABLE, wanted)
+    }
+
+
+async def mark_answered(tx: Transaction, rows: list[tuple[int, str, int, int]]) -> None:
+    """Rows of chat, press, time, seq of the answer."""
+    await tx.execute(MARK_ANSWERED, rows)
+
+
+async def followed(tx: Transaction, press: Press, until_ms: int) -> MessageId | None:
+    """The author's first message in that chat after the press, up to a moment (W-ANS-4)."""
+    chat = press.message.chat
+    rows = await tx.fetch(FOLLOWED, chat_id=chat, after=press.after, until=until_ms << 16, group_id=press.group)
+    return MessageId(chat, rows[0].seq) if rows else None
+
+
+async def drop_old(tx: Transaction, pressed_before: int) -> int:
+    """At most 1,000 at a time; how many went."""
+    return await tx.execute(DROP_OLD, pressed_before=pressed_before)
+
+
+def _press(chat: ChatId, callback_id: str, row: Row) -> Press:
+    return Press(
+        callback_id,
+        MessageId(chat, row.seq),
+        GroupId(row.group_id),
+        UserId(row.user_id),
+        row.pressed_at,
+        row.after_seq,
+        None if row.answer_seq is None else MessageId(chat, row.answer_seq),
+    )
