@@ -20,6 +20,7 @@ EVERY_KIND = (
 #: Every table a refused call must leave as it was; all columns, because any may betray an effect.
 _TABLES: dict[str, Sql] = {
     "attempts": "SELECT * FROM attempts",
+    "callbacks": "SELECT * FROM callbacks",
     "changes": "SELECT * FROM changes",
     "chats": "SELECT * FROM chats",
     "consent_changes": "SELECT * FROM consent_changes",
@@ -37,6 +38,7 @@ _TABLES: dict[str, Sql] = {
     "tokens": "SELECT * FROM tokens",
     "users": "SELECT * FROM users",
     "webhooks": "SELECT * FROM webhooks",
+    "yeses": "SELECT * FROM yeses",
 }
 
 

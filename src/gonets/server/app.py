@@ -38,6 +38,7 @@ from gonets.server.people.services import People
 from gonets.server.rates import Buckets, parse_rate
 from gonets.server.services.accounts import Accounts
 from gonets.server.services.attachments import Attachments
+from gonets.server.services.callbacks import Callbacks
 from gonets.server.services.chats import Chats
 from gonets.server.services.consents import Consents
 from gonets.server.services.deliveries import Deliveries
@@ -47,6 +48,7 @@ from gonets.server.services.messages import Messages
 from gonets.server.services.presence import Presence
 from gonets.server.services.sending import SendQueue
 from gonets.server.services.subscriptions import Subscriptions
+from gonets.server.services.yeses import Yeses
 from gonets.server.settings import CannotStart, Settings
 from gonets.server.settings_reading import is_loopback
 from gonets.server.store import chats as chat_rows
@@ -100,12 +102,19 @@ class House:
         self.listing = Listing(database, ground.keys.markers)
         self.presence = Presence(database, wakeups, clock)
         self.attachments = Attachments(database, rules)
+        self.callbacks = Callbacks(database, wakeups, clock, rules, self.sending, self.attachments)
+        self.yeses = Yeses(database)
         self.deliveries = Deliveries(database, wakeups, clock)
         self.subscriptions = Subscriptions(database, wakeups, clock, rules, self._check_url, DOCUMENTED)
         self.feeds = Feeds(database, wakeups, clock, kept, settings.limits.polls_waiting)
         self.webhooks = self._worker()
         self.janitor = Janitor(
-            database, clock, kept, settings.messages.idempotency_hours, (self.accounts.write_slides,)
+            database,
+            clock,
+            kept,
+            settings.messages.idempotency_hours,
+            (self.accounts.write_slides,),
+            callback_life_ms=callback_life_ms,
         )
         as_http = settings.graph.error_status == "http"
         door = Door(self._services(), clock, error_as_http=as_http, note=note, find=find)
@@ -130,6 +139,7 @@ class House:
         people = People(
             accounts=self.accounts,
             attachments=self.attachments,
+            callbacks=self.callbacks,
             chats=self.chats,
             consents=self.consents,
             deliveries=self.deliveries,
@@ -139,6 +149,7 @@ class House:
             rules=self.rules,
             sending=self.sending,
             subscriptions=self.subscriptions,
+            yeses=self.yeses,
             clock=ground.clock,
             development=ground.is_development,
             on_loopback=ground.on_loopback,

@@ -53,8 +53,8 @@ async def to_user(do: People, call: Call, me: Caller) -> object:
 
 async def _send(do: People, call: Call, me: Caller, to: ChatId | Personal) -> object:
     asked = said(call.fields, call.limits, Door.PEOPLE)
-    client_id = _client_id(call)
-    once = OnceKey(SCOPE, client_id, _digest(to, body_of(asked.content, asked.reply_to)))
+    key = client_id(call)
+    once = OnceKey(SCOPE, key, _digest(to, body_of(asked.content, asked.reply_to)))
     draft = draft_of(
         me.id,
         to,
@@ -66,7 +66,7 @@ async def _send(do: People, call: Call, me: Caller, to: ChatId | Personal) -> ob
     )
     done = await do.sending.submit(draft)
     do.presence.ended(done.id.chat, me.id)
-    return render.sent(done, draft, me.name, client_id, do.rules.links)
+    return render.sent(done, draft, me.name, key, do.rules.links)
 
 
 async def edit(do: People, call: Call, me: Caller) -> object:
@@ -81,7 +81,8 @@ async def delete(do: People, call: Call, me: Caller) -> object:
     return {}
 
 
-def _client_id(call: Call) -> str:
+def client_id(call: Call) -> str:
+    """Made by the client before it asks, so that it may ask again (W-IDEM-2)."""
     key = call.required("client_id")
     if _KEY.fullmatch(key) is None:
         raise Malformed("client_id", "1 to 128 visible ASCII characters are expected")

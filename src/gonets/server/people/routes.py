@@ -6,7 +6,7 @@ from html import escape
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
-from gonets.server.people import chats, clock, consents, console, deliveries, messages
+from gonets.server.people import callbacks, chats, clock, consents, console, deliveries, messages, yeses
 from gonets.server.people.door import PeoplesDoor, operator, page, person
 from gonets.server.people.services import People
 from gonets.server.people.start import start
@@ -19,6 +19,8 @@ PERSONS = (
     ("GET", "/api/chats/{chat}/url", chats.url),
     ("GET", "/api/chats/{chat}/messages", messages.window),
     ("POST", "/api/chats/{chat}/messages", messages.to_chat),
+    ("POST", "/api/chats/{chat}/press", callbacks.press),
+    ("GET", "/api/chats/{chat}/presses/{press}", callbacks.spinner),
     ("POST", "/api/chats/{chat}/read", chats.read),
     ("POST", "/api/chats/{chat}/acting", chats.act),
     ("POST", "/api/chats/{chat}/members", chats.change_members),
@@ -35,6 +37,8 @@ PERSONS = (
     ("POST", "/api/groups/{group}/allow", consents.allow),
     ("POST", "/api/groups/{group}/deny", consents.deny),
     ("POST", "/api/groups/{group}/start", consents.start),
+    ("GET", "/api/groups/{group}/yeses", yeses.yeses),
+    ("POST", "/api/groups/{group}/yeses/withdraw", yeses.withdraw),
 )
 CONSOLE = (
     ("GET", "/api/console/groups", console.groups),

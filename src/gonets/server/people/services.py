@@ -6,6 +6,7 @@ from gonets.server.clock import Clock
 from gonets.server.domain.rules import Rules
 from gonets.server.services.accounts import Accounts
 from gonets.server.services.attachments import Attachments
+from gonets.server.services.callbacks import Callbacks
 from gonets.server.services.chats import Chats
 from gonets.server.services.consents import Consents
 from gonets.server.services.deliveries import Deliveries
@@ -14,6 +15,7 @@ from gonets.server.services.messages import Messages
 from gonets.server.services.presence import Presence
 from gonets.server.services.sending import SendQueue
 from gonets.server.services.subscriptions import Subscriptions
+from gonets.server.services.yeses import Yeses
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class People:
 
     accounts: Accounts
     attachments: Attachments
+    callbacks: Callbacks
     chats: Chats
     consents: Consents
     deliveries: Deliveries
@@ -31,6 +34,7 @@ class People:
     rules: Rules
     sending: SendQueue
     subscriptions: Subscriptions
+    yeses: Yeses
     clock: Clock
     development: bool
     on_loopback: bool
