@@ -51,7 +51,7 @@ def open_keys(folder: Path) -> Keys:
 
 
 def _made(path: Path) -> bytes:
-    """Whole or not at all, and of two starts at once the first one's stays. What a killed start left is no hindrance."""
+    """Whole or not at all; of two starts at once the first one's stays; what a killed start left is no hindrance."""
     root = secrets.token_bytes(32)
     handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(handle, "wb") as file:
