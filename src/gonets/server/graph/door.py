@@ -15,7 +15,7 @@ from gonets.server.domain.errors import envelope, of_field
 from gonets.server.domain.refusals import EncodedBody, Malformed, Refusal, UnknownMethod
 from gonets.server.graph import errors
 from gonets.server.graph.call import Call, Reply
-from gonets.server.graph.methods import find
+from gonets.server.graph.methods import Find, find
 from gonets.server.graph.paths import Query, require_short_url, words_of
 from gonets.server.graph.services import Services
 from gonets.wire.strict_json import BadField
@@ -52,8 +52,11 @@ class _Headers(NamedTuple):
 class Door:
     """An ASGI application for everything under ``/graph``. `note` hears of every call, once it was answered."""
 
-    def __init__(self, services: Services, clock: Clock, *, error_as_http: bool, note: Note | None = None) -> None:
+    def __init__(
+        self, services: Services, clock: Clock, *, error_as_http: bool, note: Note | None = None, find: Find = find
+    ) -> None:
         self._do = services
+        self._find = find
         self._clock = clock
         self._error_as_http = error_as_http
         self._note = note
@@ -92,7 +95,7 @@ class Door:
         if not words or words[0] != "graph":
             raise UnknownMethod
         verb = scope["method"]
-        method, nodes = find(verb, words[1:])
+        method, nodes = self._find(verb, words[1:])
         seen.method = "/".join(method.path)
         headers = _headers(scope)
         if headers.encoding is not None and headers.encoding.strip().lower() not in (b"", b"identity"):

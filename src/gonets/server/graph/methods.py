@@ -21,6 +21,10 @@ class Method(NamedTuple):
     handle: Handle
 
 
+#: What `find` is; a bench brings its own, to see what calls cost with nothing behind them.
+Find = Callable[[str, tuple[str, ...]], tuple[Method, Nodes]]
+
+
 METHODS = (
     Method("GET", ("me", "info"), info.info),
     Method("GET", ("me",), info.info),
