@@ -103,7 +103,6 @@ class Messages:
 
         async def work(tx: Transaction) -> tuple[Done, set[str]]:
             locked = await chats.lock(tx, wanted.chat)
-            locked = await chats.lock(tx, wanted.chat)
             before = await once.answered_before(tx, caller.id, once_key)
             if before is not None:
                 return Done(wanted, replayed=True), set()
@@ -123,6 +122,7 @@ class Messages:
         now = self._clock.now()
 
         async def work(tx: Transaction) -> tuple[Done, set[str]]:
+            locked = await chats.lock(tx, wanted.chat)
             before = await once.answered_before(tx, caller.id, once_key)
             if before is not None:
                 return Done(wanted, replayed=True), set()
