@@ -90,7 +90,7 @@ def test_whatever_comes_is_words_or_a_bad_request(path: bytes) -> None:
     assert not {"", ".", ".."} & set(found)
 
 
-@pytest.mark.parametrize(("path", "query"), [(16_382, 0), (10, 16_372), (1, 16_382)])
+@pytest.mark.parametrize(("path", "query"), [(16_382, 0), (10, 16_372), (0, 16_382)])
 def test_a_url_has_16_kib_with_its_question_mark(path: int, query: int) -> None:
     require_short_url(b"/" * (path + 1), b"a" * query)
     with pytest.raises(UrlTooLong):
