@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import asyncpg
+import hypothesis
 import pytest
 
 from gonets.server.store.database import Database
@@ -15,6 +16,10 @@ from tests.postgres_server import PostgresServer
 
 if TYPE_CHECKING:
     from tests.town import Town
+
+# No timing assertions: a busy machine is not a fault. A failure prints what reproduces it.
+hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("house")
 
 _TEA_HOUSE = "tea_house"
 #: Cheaper than a database each: everything goes but the schema. Nobody may still hold a lock.

@@ -1,6 +1,7 @@
 """What people, operators and further groups do in a town, asked of its services; their doors have their own tests."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 
 from gonets.server.domain.accounts import Caller
 from gonets.server.domain.chats import Changes, Role
@@ -191,3 +192,15 @@ async def everything(town: Town) -> dict[str, list[str]]:
         return {name: sorted(repr(row) for row in await tx.fetch(sql)) for name, sql in _TABLES.items()}
 
     return await town.database.read(work)
+
+
+def seconds_pass(town: Town, seconds: float) -> None:
+    """Real seconds, which no clock of the house can move: the memory of tokens counts them (W-AUTH-6)."""
+    before = town.clock.monotonic
+    town.clock.monotonic = lambda: before() + seconds
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Lets everybody else go on until something is so; the timeout of the test bounds it."""
+    while not is_so():  # noqa: ASYNC110 what a test looks at rings no bell
+        await asyncio.sleep(0)

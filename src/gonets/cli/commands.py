@@ -66,4 +66,10 @@ COMMANDS = (
         "gonets delivery list --group group:57100000000333",
     ),
     Command("clock", "gonets.cli.clock:app", "Show and move the server's clock.", "gonets clock advance 8h"),
+    Command(
+        "bench",
+        "gonets.cli.bench.command:bench",
+        "Measure this server against its own floors on this machine.",
+        "gonets bench send --rounds 1 --seconds 1",
+    ),
 )

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 from base64 import b64decode, b64encode
 from pathlib import Path
 
@@ -46,17 +47,23 @@ def open_keys(folder: Path) -> Keys:
     try:
         root = path.read_bytes()
     except FileNotFoundError:
-        root = secrets.token_bytes(32)
-        # Whole or not at all, and of two starts at once the first one's stays.
-        fresh = folder / f".{NAME}.{os.getpid()}"
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(root)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            root = path.read_bytes()
-        finally:
-            fresh.unlink()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # with PostgreSQL nobody made it before
+        root = _made(path)
     return Keys(root)
+
+
+def _made(path: Path) -> bytes:
+    """Whole or not at all; of two starts at once the first one's stays; what a killed start left is no hindrance."""
+    root = secrets.token_bytes(32)
+    handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "wb") as file:
+        file.write(root)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        root = path.read_bytes()
+    finally:
+        Path(fresh).unlink()
+    return root

@@ -66,8 +66,9 @@ class Buckets:
         wait = self._wait(key, calls, now)
         if wait == 0:
             self._full_at[key] = self._full(key, now) + calls * self._a_call
-            self._full_at.move_to_end(key)
-            self._forget(now)
+        # Also when refused: who hammers at the limit is the last to be forgotten.
+        self._full_at.move_to_end(key)
+        self._forget(now)
         return wait
 
     def wait_s(self, key: Hashable, calls: int = 1) -> int:

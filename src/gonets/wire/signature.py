@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
@@ -48,10 +49,19 @@ def check(
 
 
 def _signature(secret: str, signed: bytes) -> str:
-    return base64.b64encode(hmac.digest(_key(secret), signed, "sha256")).decode()
+    inner, outer = (half.copy() for half in _halves(secret))
+    inner.update(signed)
+    outer.update(inner.digest())
+    return base64.b64encode(outer.digest()).decode()
 
 
 @lru_cache(maxsize=4096)
+def _halves(secret: str) -> tuple["hashlib._Hash", "hashlib._Hash"]:
+    """HMAC's two hashes with the key already in them (RFC 2104): half the time of doing it anew for each event."""
+    key = _key(secret).ljust(64, b"\0")
+    return hashlib.sha256(bytes(byte ^ 0x36 for byte in key)), hashlib.sha256(bytes(byte ^ 0x5C for byte in key))
+
+
 def _key(secret: str) -> bytes:
     try:
         key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)

@@ -43,14 +43,19 @@ class Where:
 
 
 class Server:
-    """Its data folder outlives each process; stderr of all of them is gathered in one file."""
+    """Its data folder outlives each process; stderr of all of them is gathered in one file.
 
-    def __init__(self, data: Path, *options: str, log: Path | None = None) -> None:
+    `keeps_port` is for clients that have the address in their configuration, as bots do.
+    """
+
+    def __init__(self, data: Path, *options: str, log: Path | None = None, keeps_port: bool = False) -> None:
         self.data = data
         self.where = Where()
         self.url = ""
         self.log = log or data.with_name(data.name + ".log")
         self._options = options
+        self._keeps_port = keeps_port
+        self._port = 0
         self._process: asyncio.subprocess.Process | None = None
 
     @property
@@ -68,7 +73,7 @@ class Server:
         command = [sys.executable, "-m", "gonets", "serve", "--data", str(self.data), "--announce", "-"]
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *command, "--port", "0", *self._options,
+                *command, "--port", str(self._port), *self._options,
                 stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=log,
                 env=CLEAN, start_new_session=True, limit=2**24,
             )  # fmt: skip
@@ -84,6 +89,8 @@ class Server:
         world: dict[str, Any] = json.loads(line)
         self.url = world["url"]
         self.where.found(self.url)
+        if self._keeps_port:
+            self._port = int(self.url.rpartition(":")[2])
         return world
 
     def kill(self) -> float:

@@ -41,6 +41,7 @@ class Plan:
     cycles: int
     how: Literal["kill", "stop"] = "kill"
     database_url: str | None = None
+    postgres: str | None = None  # its version
     read: Callable[[], Store] | None = None  # how to read a database that is no file in the data folder
     outage: Outage | None = None  # done to the database in every third cycle, under load
 
@@ -55,7 +56,7 @@ class Run:
     kills: list[float] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)  # of those that were let live
     kills_at_start: int = 0
-    outages: int = 0
+    outages: list[float] = field(default_factory=list)  # of the database
     exit_codes: list[int] = field(default_factory=list)
 
 
@@ -143,7 +144,7 @@ class Loop:
             await self._server.start()
             await asyncio.sleep(self._random.uniform(0.2, 1.5))
             if self._plan.outage is not None and cycle % 3 == 1:
-                run.outages += 1
+                run.outages.append(time.monotonic())
                 await self._plan.outage()
                 await asyncio.sleep(self._random.uniform(0.5, 1.5))
         if self._plan.how == "stop":
@@ -175,7 +176,7 @@ class Loop:
         counts: dict[str, float] = {
             "cycles": self._plan.cycles,
             "kills_at_start": run.kills_at_start,
-            "outages": run.outages,
+            "outages": len(run.outages),
             **book.counts(),
             "messages": len(store.messages) - len(run.before),
             "events": len(store.feed),
@@ -187,7 +188,8 @@ class Loop:
             "restart_to_first_answer_longest_s": round(max(first), 2),
         }
         took = time.monotonic() - self._begun
-        return Figures(self._plan.test, "P1–P7, P10", self._plan.seed, started, took, counts, violations)
+        plan = self._plan
+        return Figures(plan.test, "P1–P7, P10", plan.seed, started, took, counts, violations, plan.postgres)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +228,8 @@ def found(run: Run, book: Book, store: Store, log: list[Got], readers: Readers) 
         yield from news_checker.needless_repeats(log, hook, run.kills)
     yield from news_checker.changed_repeats(log, hooks)
     yield from news_checker.marked_pages(readers.marked.pages, store.feed_of(tea))
-    yield from news_checker.unmarked_pages(readers.unmarked.pages, store.feed_of(coffee), run.kills)
+    disturbed = sorted([*run.kills, *run.outages])
+    yield from news_checker.unmarked_pages(readers.unmarked.pages, store.feed_of(coffee), disturbed)
     for poller in (readers.marked, readers.unmarked):
         yield from (f"poll refused: {body!r}" for body in poller.refusals if b'"error_code":2,' not in body)
     if any(run.exit_codes):

@@ -8,12 +8,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
+import structlog
+
 from gonets.server.clock import Clock
-from gonets.server.domain.refusals import Flooded, Malformed, NoPolling
+from gonets.server.domain.refusals import Flooded, Malformed, NoPolling, Unavailable
 from gonets.server.store import feed
 from gonets.server.store.database import Database, Row, Transaction
 from gonets.server.wakeups.protocol import Bell, Wakeups
 from gonets.wire.ids import GroupId
+
+log = structlog.get_logger(__name__)
 
 #: Each listener also looks on its own, so a lost ring costs seconds, not events.
 LOOK_SECONDS = 5.0
@@ -108,10 +112,12 @@ class Feeds:
         return Page(page.events, page.marker, page.missed, partial(self._handed_over, poll.group, page.marker, done))
 
     async def _handed_over(self, group: GroupId, position: int, done: asyncio.Event, is_handed_over: bool) -> None:
-        """A connection already broken commits nothing."""
+        """A connection already broken commits nothing, nor does a store that fails: then they are given again."""
         try:
             if is_handed_over:
                 await self._commit(group, position)
+        except Unavailable as refusal:
+            log.warning("poll_not_committed", group=str(group), position=position, why=str(refusal))
         finally:
             done.set()
 

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from errno import ECONNREFUSED
@@ -16,7 +17,6 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.client_reqrep import ConnectionKey
 from aiohttp.connector import Connection
-from yarl import URL
 
 from gonets.server.egress.guard import Guard, NoAnswer, Refused, Resolver, SystemResolver, Target
 
@@ -153,7 +153,7 @@ class Egress:
 
     def _send(self, target: Target, body: bytes, headers: Mapping[str, str]) -> Awaitable[aiohttp.ClientResponse]:
         session = self._session or self._opened()
-        return session.post(URL(target.url, encoded=True), data=body, headers=headers, allow_redirects=False)
+        return session.post(target.url, data=body, headers=headers, allow_redirects=False)
 
     def _opened(self) -> aiohttp.ClientSession:
         """Made when first used, because it wants a running loop."""
@@ -240,21 +240,22 @@ class _GuardedConnector(aiohttp.TCPConnector):
 
 async def _drained(response: aiohttp.ClientResponse, most: int) -> bytes:
     """The first bytes; the rest is read a little, so that the connection can be kept (W-HOOK-1)."""
+    content = response.content
+    if content.is_eof():  # as nearly always: it came with the head
+        first = content.read_nowait(FIRST_BYTES)
+        response.release()
+        return first
     first, read = b"", 0
-    try:
+    with suppress(aiohttp.ClientError, OSError):  # the head is what counts; TimeoutError is an OSError
         async with asyncio.timeout(BODY_S):
-            while read < most and not response.content.at_eof():
-                piece = await response.content.read(most - read)
+            while read < most and not content.at_eof():
+                piece = await content.read(most - read)
                 read += len(piece)
-                if len(first) < FIRST_BYTES:
-                    first += piece[: FIRST_BYTES - len(first)]
-    except (aiohttp.ClientError, OSError):
-        pass  # the head is what counts; TimeoutError is an OSError
-    finally:
-        if response.content.at_eof():
-            response.release()
-        else:
-            response.close()
+                first += piece[: FIRST_BYTES - len(first)]
+    if content.at_eof():
+        response.release()
+    else:
+        response.close()
     return first
 
 

@@ -7,11 +7,13 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Literal
 
 import idna
+from yarl import URL
 
 from gonets.server.egress.addresses import Address, Opened, is_loopback, is_metadata, is_public
 
@@ -49,7 +51,7 @@ class NoAnswer(Refused):
     """The name has no address, or its servers did not tell it in time."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that the URL is made once
 class Target:
     """A URL whose text is in order. `address` is known when the host is one; else `resolve` finds it."""
 
@@ -60,11 +62,12 @@ class Target:
     fragment: str | None
     address: Address | None
 
-    @property
-    def url(self) -> str:
+    @cached_property
+    def url(self) -> URL:
         """What to call: without fragment, the host in ASCII."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.scheme}://{host}:{self.port}{self.path if self.path.startswith('/') else '/' + self.path}"
+        path = self.path if self.path.startswith("/") else f"/{self.path}"
+        return URL(f"{self.scheme}://{host}:{self.port}{path}", encoded=True)
 
 
 class Guard:

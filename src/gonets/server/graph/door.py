@@ -141,7 +141,7 @@ async def _answer(scope: Scope, send: Send, reply: Reply, status: int, request_i
     try:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
-        is_handed_over = not _peer_is_gone(scope)
+        is_handed_over = scope["method"] != "HEAD" and not _peer_is_gone(scope)
     finally:
         if reply.after is not None:
             await reply.after(is_handed_over)

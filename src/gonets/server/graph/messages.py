@@ -89,10 +89,10 @@ async def _send_to_users(do: Services, call: Call, wish: SendToUsers) -> Reply:
     drafts: list[Draft] = [
         msgspec.structs.replace(first, to=Personal(group, user), once=call.once(int(user))) for user in users
     ]
-    outcomes = dict(zip(users, await do.sending.submit_each(drafts, call.once()), strict=True))
-    replayed = all(outcome is not None and outcome.replayed for outcome in outcomes.values())
+    decided = await do.sending.submit_each(drafts, call.once())
+    outcomes = dict(zip(users, decided.outcomes, strict=True))
     body = render.sent_to_users([outcomes[user] for user in wish.users])
-    return Reply(body, headers=REPLAYED if replayed else ())
+    return Reply(body, headers=REPLAYED if decided.replayed else ())
 
 
 @contextmanager

@@ -110,6 +110,7 @@ class Accounts:
     async def _end_older(self, tx: Transaction, owner: GroupId, now: int) -> None:
         await accounts.lock_group(tx, owner)
         live = [token for token in await accounts.tokens_of(tx, owner) if is_live(token, now)]
+        live.sort(key=lambda token: (token.ends_at is None, token.created_at))  # the current one has no end yet
         overlap_ends = now + self._rules.token_overlap_minutes * MINUTE_MS
         ends = [(token.digest, now) for token in live[:-1]] + [(token.digest, overlap_ends) for token in live[-1:]]
         await accounts.end_tokens(tx, ends)

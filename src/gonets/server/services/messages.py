@@ -102,10 +102,11 @@ class Messages:
         now = self._clock.now()
 
         async def work(tx: Transaction) -> tuple[Done, set[str]]:
+            locked = await chats.lock(tx, wanted.chat)
             before = await once.answered_before(tx, caller.id, once_key)
             if before is not None:
                 return Done(wanted, replayed=True), set()
-            chat, _, message = await _stand_before(tx, caller, wanted)
+            chat, _, message = await _stand_before(tx, locked, caller, wanted)
             require_may_edit(message, caller.id, now, self._rules.edit_hours)
             body = body_of(content, None if message.body is None else reply_of(message.body))
             await messages.replace(tx, wanted, body, now)
@@ -121,10 +122,11 @@ class Messages:
         now = self._clock.now()
 
         async def work(tx: Transaction) -> tuple[Done, set[str]]:
+            locked = await chats.lock(tx, wanted.chat)
             before = await once.answered_before(tx, caller.id, once_key)
             if before is not None:
                 return Done(wanted, replayed=True), set()
-            chat, standing, message = await _stand_before(tx, caller, wanted)
+            chat, standing, message = await _stand_before(tx, locked, caller, wanted)
             author = await chats.standing(tx, wanted.chat, message.sender)
             require_may_delete(message, chat, standing, author)
             await messages.erase(tx, wanted, now)
@@ -152,9 +154,10 @@ class Messages:
         return {str(chat.id)} | await publish(tx, [event], now, self._rules.links)
 
 
-async def _stand_before(tx: Transaction, caller: Caller, wanted: MessageId) -> tuple[Chat, Participant, Message]:
-    """The chat under its lock, the caller's standing, and the message in their sight."""
-    chat = await chats.lock(tx, wanted.chat)
+async def _stand_before(
+    tx: Transaction, chat: Chat | None, caller: Caller, wanted: MessageId
+) -> tuple[Chat, Participant, Message]:
+    """The chat, which is locked; the caller's standing, and the message in their sight."""
     standing = await chats.standing(tx, wanted.chat, caller.id)
     if chat is None or standing is None:
         raise NotFound("mid", "there is no such message")

@@ -17,15 +17,25 @@ async def answered_before(tx: Transaction, caller: MemberId, once: OnceKey | Non
     return None if earlier is None else earlier.answer
 
 
-async def claim(database: Database, caller: MemberId, once: OnceKey | None, now: int) -> None:
-    """A key of `user_ids` belongs to its first request, whole (W-IDEM-3): said before anything is sent."""
+async def claim(database: Database, caller: MemberId, once: OnceKey | None, now: int) -> str | None:
+    """A key of `user_ids` belongs to its first request, whole (W-IDEM-3): said before anything is sent.
 
-    async def work(tx: Transaction) -> None:
-        if await answered_before(tx, caller, once) is None:
+    None for a new key, else what the whole list was answered, which is nothing yet after a crash.
+    """
+
+    async def work(tx: Transaction) -> str | None:
+        before = await answered_before(tx, caller, once)
+        if before is None:
             await keep(tx, caller, once, "", now)
+        return before
 
+    return None if once is None else await database.transact(work)
+
+
+async def decide(database: Database, caller: MemberId, once: OnceKey | None, answer: str) -> None:
+    """The whole list is decided: a repeat gets just this (W-IDEM-2)."""
     if once is not None:
-        await database.transact(work)
+        await database.transact(lambda tx: kept.decide(tx, caller, once, answer))
 
 
 async def keep(tx: Transaction, caller: MemberId, once: OnceKey | None, answer: str, now: int) -> None:

@@ -15,8 +15,8 @@ from gonets.server.domain.consents import Cause, ConsentChange, ConsentState
 from gonets.server.domain.events import ConsentChanged
 from gonets.server.domain.refusals import Closed, Refusal, Unavailable
 from gonets.server.domain.sending import Draft, Earlier, Facts, OnceKey, Personal, Reply, Sent, allows, judge
+from gonets.server.services import once as once_whole
 from gonets.server.services.lanes import Lane, Lanes, Room, Waiting
-from gonets.server.services.once import claim
 from gonets.server.services.posting import Posts
 from gonets.server.store import callbacks, consents, once, sending
 from gonets.server.store import chats as chat_rows
@@ -44,6 +44,21 @@ class Batch:
 
     outcomes: list[Outcome]
     topics: set[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of each draft of a list; its text is what a key remembers."""
+
+    outcomes: list[Sent | None]
+    replayed: bool = False
+
+    def __str__(self) -> str:
+        return " ".join("-" if one is None else str(one.id) for one in self.outcomes)
+
+    @classmethod
+    def parse(cls, text: str) -> "Decided":
+        return cls([None if one == "-" else Sent(MessageId.parse(one), replayed=True) for one in text.split()], True)
 
 
 class SendQueue:
@@ -81,7 +96,7 @@ class SendQueue:
         self._bell.set()
         return outcome
 
-    async def submit_each(self, drafts: Sequence[Draft], whole: OnceKey | None = None) -> list[Sent | None]:
+    async def submit_each(self, drafts: Sequence[Draft], whole: OnceKey | None = None) -> Decided:
         """One outcome a draft; None where the recipient accepts nothing, all reasons alike (W-SEND-7).
 
         Each is judged alone and shares commits with the others. Room for all is asked for first, so that a
@@ -89,15 +104,21 @@ class SendQueue:
         `whole` is the key of the call, beside the keys of its recipients (W-IDEM-3, -5).
         """
         if not drafts:
-            return []
-        await claim(self._database, drafts[0].sender, whole, self._clock.now())
-        self._lanes.require_room(drafts[0].sender, len(drafts), sum(len(draft.body) for draft in drafts))
+            return Decided([])
+        sender = drafts[0].sender
+        before = await once_whole.claim(self._database, sender, whole, self._clock.now())
+        if before:
+            return Decided.parse(before)
+        self._lanes.require_room(sender, len(drafts), sum(len(draft.body) for draft in drafts))
         waiting = [self.enqueue(draft, Lane.MANY) for draft in drafts]
         outcomes = await asyncio.gather(*waiting, return_exceptions=True)
         for outcome in outcomes:
             if isinstance(outcome, BaseException) and not isinstance(outcome, Closed):
                 raise outcome
-        return [outcome if isinstance(outcome, Sent) else None for outcome in outcomes]
+        sent = [outcome if isinstance(outcome, Sent) else None for outcome in outcomes]
+        decided = Decided(sent, before is not None and all(one is None or one.replayed for one in sent))
+        await once_whole.decide(self._database, sender, whole, str(decided))
+        return decided
 
     async def run(self) -> None:
         """One task, started by app.py; ends when the queue was closed and is empty."""

@@ -13,6 +13,10 @@ INSERT INTO idempotency (caller_id, scope, key, recipient, request, answer, kept
 SELECT caller_id, scope, key, recipient, request, answer, kept_at
   FROM {rows: caller_id bigint, scope text, key text, recipient bigint, request text, answer text, kept_at bigint} r"""
 
+DECIDE: Sql = """
+UPDATE idempotency SET answer = :answer
+ WHERE caller_id = :caller_id AND scope = :scope AND key = :key AND recipient = :recipient AND answer = ''"""
+
 DROP_OLD: Sql = """
 DELETE FROM idempotency WHERE (caller_id, scope, key, recipient) IN (
        SELECT caller_id, scope, key, recipient FROM idempotency WHERE kept_at < :kept_before LIMIT 1000)"""
@@ -27,6 +31,12 @@ async def keep(tx: Transaction, kept: list[tuple[MemberId, OnceKey, str]], now: 
     """In the transaction that did it; a second one on another node fails here and is run again."""
     rows = [(caller, once.scope, once.key, once.recipient, once.request, answer, now) for caller, once, answer in kept]
     await tx.execute(KEEP, rows)
+
+
+async def decide(tx: Transaction, caller: MemberId, once: OnceKey, answer: str) -> None:
+    """Once: of two at the same time the first one's answer stays."""
+    named = {"caller_id": caller, "scope": once.scope, "key": once.key, "recipient": once.recipient}
+    await tx.execute(DECIDE, answer=answer, **named)
 
 
 async def drop_old(tx: Transaction, kept_before: int) -> int:

@@ -1,0 +1,1 @@
+"""The worlds: what stands in the throwaway stores before anything is measured."""
