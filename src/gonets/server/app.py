@@ -7,7 +7,7 @@ import secrets
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,11 @@ from gonets.server.graph.guard import Guard
 from gonets.server.graph.methods import Find, find
 from gonets.server.graph.services import Services
 from gonets.server.keys import Keys, open_keys
+from gonets.server.media.answers import Answering
+from gonets.server.media.files import Files
+from gonets.server.media.images import Images
+from gonets.server.media.receive import Receiving
+from gonets.server.media.serve import Serving
 from gonets.server.operate import demo, greeting, health, listening, logs
 from gonets.server.operate.access_log import AccessLog
 from gonets.server.people.routes import application
@@ -48,6 +53,7 @@ from gonets.server.services.messages import Messages
 from gonets.server.services.presence import Presence
 from gonets.server.services.sending import SendQueue
 from gonets.server.services.subscriptions import Subscriptions
+from gonets.server.services.uploads import Uploads
 from gonets.server.services.yeses import Yeses
 from gonets.server.settings import CannotStart, Settings
 from gonets.server.settings_reading import is_loopback
@@ -104,6 +110,9 @@ class House:
         self.attachments = Attachments(database, rules)
         self.callbacks = Callbacks(database, wakeups, clock, rules, self.sending, self.attachments)
         self.yeses = Yeses(database)
+        self.files = Files(ground.folder)
+        self.images = Images(self.files, settings.limits.image_pixels)
+        self.uploads = Uploads(database, clock, rules, self.files, self.images)
         self.deliveries = Deliveries(database, wakeups, clock)
         self.subscriptions = Subscriptions(database, wakeups, clock, rules, self._check_url, DOCUMENTED)
         self.feeds = Feeds(database, wakeups, clock, kept, settings.limits.polls_waiting)
@@ -113,12 +122,15 @@ class House:
             clock,
             kept,
             settings.messages.idempotency_hours,
-            (self.accounts.write_slides,),
+            (
+                self.accounts.write_slides,
+                self.uploads.collect,
+            ),
             callback_life_ms=callback_life_ms,
         )
         as_http = settings.graph.error_status == "http"
         door = Door(self._services(), clock, error_as_http=as_http, note=note, find=find)
-        self.app = mounted(door, self._people())
+        self.app = mounted(door, self._people(), self._media())
 
     def _services(self) -> Services:
         return Services(
@@ -132,7 +144,16 @@ class House:
             rules=self.rules,
             sending=self.sending,
             subscriptions=self.subscriptions,
+            uploads=self.uploads,
         )
+
+    def _media(self) -> dict[str, ASGIApp]:
+        """What needs no token, because its address is signed."""
+        clock, limits = self.ground.clock, self.rules.limits
+        return {
+            "upload": Answering(Receiving(self.uploads, limits), clock),
+            "files": Answering(Serving(self.uploads, self.rules.links), clock),
+        }
 
     def _people(self) -> ASGIApp:
         ground = self.ground
@@ -149,6 +170,7 @@ class House:
             rules=self.rules,
             sending=self.sending,
             subscriptions=self.subscriptions,
+            uploads=self.uploads,
             yeses=self.yeses,
             clock=ground.clock,
             development=ground.is_development,
@@ -202,23 +224,19 @@ class House:
         self.sending.close()
         await running["send queue"]
         await self.webhooks.close()
+        await self.images.close()
+        self.files.close()
 
 
-def mounted(door: ASGIApp, people: ASGIApp) -> ASGIApp:
-    """Everything under ``/graph``, however many slashes precede it, is the bots' door; the rest is the people's."""
+def mounted(door: ASGIApp, people: ASGIApp, media: Mapping[str, ASGIApp]) -> ASGIApp:
+    """By the first word of the path, however many slashes precede it; what is nobody else's is the people's."""
+    places = {"graph": door, **media}
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and _is_graph(scope["path"]):
-            await door(scope, receive, send)
-        else:
-            await people(scope, receive, send)
+        word = scope["path"].lstrip("/").partition("/")[0] if scope["type"] == "http" else ""
+        await places.get(word, people)(scope, receive, send)
 
     return app
-
-
-def _is_graph(path: str) -> bool:
-    rest = path.lstrip("/")
-    return rest.startswith("graph") and rest[5:6] in ("", "/")
 
 
 def rules_of(ground: Ground) -> Rules:
@@ -235,6 +253,8 @@ def rules_of(ground: Ground) -> Rules:
         accepts_unknown_catalogue=settings.catalogue.unknown == "accept",
         token_lifetime_days=settings.tokens.lifetime_days,
         token_overlap_minutes=settings.tokens.overlap_minutes,
+        uploads_unused_hours=settings.uploads.unused_hours,
+        uploads_ready_after_s=settings.uploads.ready_after_seconds,
     )
 
 

@@ -188,6 +188,40 @@ class BadUrl(Refusal):
     text = "this URL cannot be used"
 
 
+class BadImage(Refusal):
+    """What is wrong with the bytes of an image (E29); each situation has its class."""
+
+
+class ImageTooLarge(BadImage):
+    situation = Situation.IMAGE_TOO_LARGE
+    text = "the image has too many bytes"
+
+
+class ImageTooSmall(BadImage):
+    situation = Situation.IMAGE_TOO_SMALL
+    text = "the image has no size"
+
+
+class ImageTooBig(BadImage):
+    situation = Situation.IMAGE_TOO_BIG
+    text = "the image has too many pixels or frames"
+
+
+class WrongImageFormat(BadImage):
+    situation = Situation.IMAGE_FORMAT
+    text = "PNG, JPEG, GIF or WebP is expected"
+
+
+class ImageCorrupted(BadImage):
+    situation = Situation.IMAGE_CORRUPTED
+    text = "the image cannot be decoded"
+
+
+class NoImage(BadImage):
+    situation = Situation.NO_IMAGE
+    text = "there is no image"
+
+
 class UnknownSticker(Refusal):
     situation = Situation.UNKNOWN_STICKER
     text = "no such sticker"
@@ -196,6 +230,18 @@ class UnknownSticker(Refusal):
 class UnknownTrack(Refusal):
     situation = Situation.UNKNOWN_TRACK
     text = "no such track"
+
+
+class UploadOver(Refusal):
+    """Expired, used or altered, all alike; file links too (E31)."""
+
+    situation = Situation.UPLOAD_OVER
+    text = "this link is over, used or altered"
+
+
+class NotMultipart(Refusal):
+    situation = Situation.NOT_MULTIPART
+    text = "the body is not the multipart it claims to be, or holds no file"
 
 
 class NoPolling(Refusal):

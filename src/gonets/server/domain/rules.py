@@ -21,6 +21,8 @@ class Rules:
     accepts_unknown_catalogue: bool = True
     token_lifetime_days: int = 30
     token_overlap_minutes: int = 60
+    uploads_unused_hours: int = 24
+    uploads_ready_after_s: int = 0
     feed_keep_hours: int = 24
     feed_keep_events: int = 100_000
 

@@ -8,12 +8,13 @@ from gonets.server.domain.accounts import Door
 from gonets.server.domain.chats import Changes, good_title
 from gonets.server.domain.refusals import BadJson, BadUrl, Malformed, NotFound, WrongAttachment
 from gonets.server.domain.said import Said, said
+from gonets.server.domain.uploads import FILE_KINDS, FileKind
 from gonets.server.graph.call import Call, require_same_chat
 from gonets.server.services.presence import ACTIONS
 from gonets.server.services.subscriptions import Wish
 from gonets.wire.ids import ChatId, UserId
 from gonets.wire.limits import Limits
-from gonets.wire.strict_json import Fields, as_object, as_text, as_user_id
+from gonets.wire.strict_json import Fields, as_enum, as_object, as_text, as_user_id
 from gonets.wire.updates import KINDS
 
 
@@ -172,6 +173,12 @@ def unsubscription(call: Call) -> Wish:
     if wish.url is None and not wish.polling:
         raise Malformed("url", "a url or longPolling is expected")
     return wish
+
+
+def upload_kind(call: Call) -> FileKind:
+    """FILE when none is named (W-UPL-1); read without case (W-JSON-8)."""
+    asked = call.query.text("type")
+    return FileKind.FILE if asked is None else FileKind(as_enum("type", asked, FILE_KINDS))
 
 
 def require_webhook_url(url: str) -> None:

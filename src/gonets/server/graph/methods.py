@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
 from gonets.server.domain.refusals import UnknownMethod, WrongVerb
-from gonets.server.graph import chats, info, messages, subscriptions, updates
+from gonets.server.graph import chats, info, messages, subscriptions, updates, uploads
 from gonets.server.graph.call import Call, Nodes, Reply
 from gonets.server.graph.services import Services
 
@@ -43,6 +43,7 @@ METHODS = (
     Method("POST", (CHAT, "addMember"), chats.add_member),
     Method("POST", (MID, "edit"), messages.edit),
     Method("POST", (MID, "delete"), messages.delete),
+    Method("GET", ("me", "fileUploadUrl"), uploads.reserve),
     Method("POST", ("me", "subscribe"), subscriptions.subscribe),
     Method("POST", ("me", "unsubscribe"), subscriptions.unsubscribe),
     Method("GET", ("me", "unsubscribe"), subscriptions.unsubscribe),

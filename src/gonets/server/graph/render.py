@@ -7,6 +7,7 @@ from gonets.server.domain.sending import Sent
 from gonets.server.services.listing import ChatsPage, Seen
 from gonets.server.services.messages import Page
 from gonets.server.services.subscriptions import Subscription
+from gonets.server.services.uploads import Reserved
 from gonets.wire.chats import chat_object
 from gonets.wire.ids import ChatId, MemberId, MessageId, UserId
 from gonets.wire.links import Links
@@ -94,6 +95,11 @@ def envelope(message: Message, sender: bytes, links: Links) -> bytes:
         edited=message.edited_at is not None,
         deleted=message.deleted_at is not None,
     )
+
+
+def upload_url(made: Reserved) -> bytes:
+    """The union of the forms of all page ages (W-UPL-1)."""
+    return _encode({"url": made.url, "token": made.token, "file_id": str(made.file)})
 
 
 def subscriptions(found: list[Subscription]) -> bytes:

@@ -12,6 +12,7 @@ from gonets.server.services.messages import Messages
 from gonets.server.services.presence import Presence
 from gonets.server.services.sending import SendQueue
 from gonets.server.services.subscriptions import Subscriptions
+from gonets.server.services.uploads import Uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,4 @@ class Services:
     rules: Rules
     sending: SendQueue
     subscriptions: Subscriptions
+    uploads: Uploads

@@ -6,7 +6,7 @@ from html import escape
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
-from gonets.server.people import callbacks, chats, clock, consents, console, deliveries, messages, yeses
+from gonets.server.people import callbacks, chats, clock, consents, console, deliveries, messages, uploads, yeses
 from gonets.server.people.door import PeoplesDoor, operator, page, person
 from gonets.server.people.services import People
 from gonets.server.people.start import start
@@ -31,6 +31,7 @@ PERSONS = (
     ("POST", "/api/links/{link}/join", chats.join_by_link),
     ("POST", "/api/messages/{mid}/edit", messages.edit),
     ("POST", "/api/messages/{mid}/delete", messages.delete),
+    ("POST", "/api/uploads", uploads.reserve),
     ("POST", "/api/users/{user}/messages", messages.to_user),
     ("POST", "/api/groups/{group}/messages", messages.to_group),
     ("GET", "/api/groups/{group}/consent", consents.consent),

@@ -15,6 +15,7 @@ from gonets.server.services.messages import Messages
 from gonets.server.services.presence import Presence
 from gonets.server.services.sending import SendQueue
 from gonets.server.services.subscriptions import Subscriptions
+from gonets.server.services.uploads import Uploads
 from gonets.server.services.yeses import Yeses
 
 
@@ -34,6 +35,7 @@ class People:
     rules: Rules
     sending: SendQueue
     subscriptions: Subscriptions
+    uploads: Uploads
     yeses: Yeses
     clock: Clock
     development: bool

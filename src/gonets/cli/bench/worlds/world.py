@@ -17,6 +17,7 @@ from gonets.server.store.database import Database, Row, Rows, Sql, Transaction
 from gonets.server.store.opening import open_database
 from gonets.wire.ids import ChatId, MessageId
 from gonets.wire.limits import Limits
+from gonets.wire.links import Links
 from gonets.wire.signature import new_secret
 
 Size = Literal["small", "large", "huge"]
@@ -106,9 +107,9 @@ async def make(world: World, folder: Path, url: str | None) -> Made:
     keys, clock = open_keys(folder), SystemClock()
     database = await open_database(url, folder)
     try:
-        base, now = "http://127.0.0.1", clock.now()
-        accounts = Accounts(database, clock, Rules(Limits(), base), keys.seal, keys.unseal, new_secret)
-        await demo.make_world(database, clock, accounts, base)
+        links, now = Links("http://127.0.0.1", keys.links, clock.now), clock.now()
+        accounts = Accounts(database, clock, Rules(Limits(), links), keys.seal, keys.unseal, new_secret)
+        await demo.make_world(database, clock, accounts, links)
         await _Loader(world, database, now, accounts.new_hook_secret()).load()
         return Made(world, now, await counted(database))
     finally:

@@ -1,0 +1,1 @@
+"""Bytes of files: received, kept, checked and served."""

@@ -1,0 +1,199 @@
+"""Where bytes lie: arriving ones under ``incoming``, kept ones under their digest; on disk, each step durable."""
+
+import asyncio
+import contextlib
+import errno
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from gonets.server.domain.refusals import DiskFull, Unavailable
+from gonets.server.domain.uploads import Bytes
+from gonets.server.media.magic import HEAD, type_of
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: Messages outlive files: uploads leave this much of the disk alone (E35b).
+RESERVE_BYTES = 256 * 1024 * 1024
+RESERVE_SHARE = 20
+#: So many bytes are written between two looks at what is left of the disk.
+LOOK_EVERY = 16 * 1024 * 1024
+FULL_WAIT_S = 60
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class Incoming:
+    """A file on its way in. Its methods block and run in the threads of `Files`, one at a time."""
+
+    def __init__(self, path: Path, require_room: Callable[[int], None]) -> None:
+        self.path = path
+        self.size = 0
+        self.head = b""
+        self._require_room = require_room
+        self._until_look = 0
+        self._hash = hashlib.sha256()
+        # Unbuffered: pieces are large already, and a dropped upload must not be flushed by the collector.
+        self._file = path.open("xb", buffering=0)
+
+    def write(self, piece: bytes) -> None:
+        if len(piece) > self._until_look:
+            self._require_room(len(piece))
+            self._until_look = LOOK_EVERY
+        self._until_look -= len(piece)
+        left = memoryview(piece)
+        while left:
+            left = left[self._file.write(left) :]
+        self._hash.update(piece)
+        self.size += len(piece)
+        if len(self.head) < HEAD:
+            self.head += piece[: HEAD - len(self.head)]
+
+    def restart(self) -> None:
+        """What was written was not the file after all (W-UPL-3)."""
+        self._file.seek(0)
+        self._file.truncate()
+        self._hash, self.size, self.head = hashlib.sha256(), 0, b""
+
+    def finish(self) -> Bytes:
+        """All of it on the disk, still under its passing name."""
+        os.fsync(self._file.fileno())
+        self._file.close()
+        return Bytes(self._hash.hexdigest(), self.size, type_of(self.head))
+
+    def drop(self) -> None:
+        """Gone, if it was not kept."""
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
+
+class Files:
+    """The folder of kept bytes. What blocks runs in threads of its own, so uploads cannot hold up anybody else."""
+
+    def __init__(self, folder: Path, *, reserve_bytes: int = RESERVE_BYTES) -> None:
+        self._folder = folder
+        self._reserve_bytes = reserve_bytes
+        self._incoming = folder / "incoming"
+        self._kept = folder / "files"
+        self._leaving = folder / "leaving"
+        for each in (self._incoming, self._kept, self._leaving):
+            each.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._threads = ThreadPoolExecutor(4, thread_name_prefix="media")
+
+    async def run(self, blocking: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """In a thread. Raises DiskFull, Unavailable for what the disk says; who is cancelled waits for the thread."""
+        done = asyncio.get_running_loop().run_in_executor(self._threads, lambda: blocking(*args, **kwargs))
+        try:
+            return await asyncio.shield(done)
+        except asyncio.CancelledError:
+            with contextlib.suppress(Exception):
+                await done  # else a write could still follow the drop of its file
+            raise
+        except OSError as fault:
+            raise self._refusal(fault) from fault
+
+    def _refusal(self, fault: OSError) -> Unavailable:
+        if fault.errno in _FULL:
+            return DiskFull(wait_s=FULL_WAIT_S)
+        return Unavailable("the disk of the files is not available; try again")
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=True)
+
+    # The blocking steps
+
+    def require_room(self, size: int) -> None:
+        """Raises DiskFull."""
+        disk = shutil.disk_usage(self._folder)
+        if disk.free - size < min(self._reserve_bytes, disk.total // RESERVE_SHARE):
+            raise DiskFull(wait_s=FULL_WAIT_S)
+
+    def start(self, file: int, now: int) -> Incoming:
+        """The name tells the janitor how old it is."""
+        return Incoming(self.passing(file, now), self.require_room)
+
+    def passing(self, file: int, now: int) -> Path:
+        """A place for something that is not kept yet."""
+        return self._incoming / f"{now:x}-{file:x}-{secrets.token_hex(6)}"
+
+    def keep(self, passing: Path, digest: str) -> None:
+        """Under its digest, and the name of it durable too. The same bytes may lie there already: all one."""
+        place = self.place(digest)
+        made = not place.parent.exists()
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        passing.replace(place)
+        _sync(place.parent)
+        if made:
+            _sync(place.parent.parent)
+            _sync(self._kept)
+
+    def place(self, digest: str) -> Path:
+        return self._kept / digest[:2] / digest[2:4] / digest
+
+    def smaller(self, digest: str, width: int) -> Path:
+        """Where a smaller picture of it lies, once it was asked for."""
+        return self._kept / digest[:2] / digest[2:4] / f"{digest}.{width}"
+
+    def take_away(self, digest: str) -> bool:
+        """First half of removing: out of sight, so that an upload of the same bytes makes a file of its own."""
+        try:
+            self.place(digest).replace(self._leaving / digest)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def leaving(self) -> list[str]:
+        """What was taken away and neither given back nor removed."""
+        return [entry.name for entry in os.scandir(self._leaving)]
+
+    def give_back(self, digest: str) -> None:
+        """Somebody holds these bytes after all."""
+        place = self.place(digest)
+        with contextlib.suppress(FileExistsError):
+            os.link(self._leaving / digest, place)
+            _sync(place.parent)
+        (self._leaving / digest).unlink(missing_ok=True)
+
+    def remove(self, digest: str) -> None:
+        """Second half of removing: for good, with the smaller pictures."""
+        (self._leaving / digest).unlink(missing_ok=True)
+        for other in self.place(digest).parent.glob(f"{digest}.*"):
+            other.unlink(missing_ok=True)
+
+    def drop_passing(self, before: int) -> int:
+        """Uploads that ended without an end, such as by kill -9; how many went."""
+        gone = 0
+        for entry in os.scandir(self._incoming):
+            started = entry.name.partition("-")[0]
+            if int(started, 16) < before:
+                Path(entry.path).unlink(missing_ok=True)
+                gone += 1
+        return gone
+
+    def shelf(self, number: int) -> Iterator[list[str]]:
+        """Digests under one of the 256 folders, folder by folder."""
+        folder = self._kept / f"{number:02x}"
+        if folder.is_dir():
+            for inner in os.scandir(folder):
+                yield [entry.name for entry in os.scandir(inner.path) if "." not in entry.name]
+
+
+def digest_of(path: Path, media_type: str | None, width: int | None = None, height: int | None = None) -> Bytes:
+    """Of a finished file, made durable on the way."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+        return Bytes(digest, file.tell(), media_type, width, height)
+
+
+def _sync(folder: Path) -> None:
+    place = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(place)
+    finally:
+        os.close(place)

@@ -1,0 +1,157 @@
+"""Uploads: reserved, received, kept, and collected when nobody holds them (W-UPL)."""
+
+import secrets
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from gonets.server.clock import Clock
+from gonets.server.domain.accounts import Caller
+from gonets.server.domain.refusals import CountReached, UploadOver
+from gonets.server.domain.rules import Rules
+from gonets.server.domain.uploads import Bytes, File, FileKind, good_name
+from gonets.server.media.files import Files, Incoming
+from gonets.server.media.images import Images
+from gonets.server.media.magic import heard
+from gonets.server.store import uploads as rows
+from gonets.server.store.database import Database, Transaction
+from gonets.wire.ids import MemberId
+
+HOUR_MS = 3_600_000
+SLICE = 1_000
+SHELVES = 256
+#: 15 digits: decimal on the wire, exact in every language's numbers.
+_FIRST, _NUMBERS = 10**14, 9 * 10**14
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """What fileUploadUrl answers (W-UPL-1)."""
+
+    url: str
+    token: str
+    file: int
+
+
+class Uploads:
+    def __init__(self, database: Database, clock: Clock, rules: Rules, files: Files, images: Images) -> None:
+        self.files = files
+        self._database = database
+        self._clock = clock
+        self._rules = rules
+        self._images = images
+        self._shelf = secrets.randbelow(SHELVES)
+
+    async def reserve(self, caller: Caller, kind: FileKind) -> Reserved:
+        now = self._clock.now()
+
+        async def work(tx: Transaction) -> int:
+            await self._require_quota(tx, caller.id, 0, 1)
+            while True:
+                file = _FIRST + secrets.randbelow(_NUMBERS)
+                if await rows.reserve(tx, file, kind, caller.id, now):
+                    return file
+
+        file = await self._database.transact(work)
+        links = self._rules.links
+        return Reserved(links.upload_url(file, kind.value), links.token(file), file)
+
+    async def opened(self, file: int, kind: str, expires: int, sig: str) -> File:
+        """The file that is to arrive at this link. Raises UploadOver for every reason alike (E31)."""
+        if not self._rules.links.opens_upload(file, kind, expires, sig):
+            raise UploadOver
+        found = await self.find(file)
+        if found is None or found.is_ready or found.kind.value != kind:
+            raise UploadOver
+        return found
+
+    def start(self, file: File) -> Incoming:
+        return self.files.start(file.id, self._clock.now())
+
+    async def keep(self, file: File, incoming: Incoming, name: str | None) -> str:
+        """The file is usable, durably, and its link is over; gives its token. What arrived is the caller's to drop."""
+        arrived = await self.files.run(incoming.finish)
+        passing = incoming.path
+        try:
+            if file.kind is FileKind.IMAGE:
+                passing = self.files.passing(file.id, self._clock.now())
+                arrived = await self._images.renew(arrived, incoming.path, passing)
+            elif file.kind is FileKind.AUDIO:
+                arrived = msgspec.structs.replace(arrived, media_type=heard(arrived.media_type))
+            await self._settle(file, arrived, passing, good_name(name, self._rules.limits.name_chars))
+        finally:
+            await self.files.run(partial(passing.unlink, missing_ok=True))
+        return self._rules.links.token(file.id)
+
+    async def _settle(self, file: File, arrived: Bytes, passing: Path, name: str) -> None:
+        """The row names the digest before the bytes have it, so that nobody takes them away in between."""
+
+        async def claim(tx: Transaction) -> bool:
+            await self._require_quota(tx, file.owner, arrived.size, 0, file.id)
+            return await rows.claim(tx, file.id, arrived)
+
+        ready_at = self._clock.now() + self._rules.uploads_ready_after_s * 1000
+        if not await self._database.transact(claim):
+            raise UploadOver
+        await self.files.run(self.files.keep, passing, arrived.digest)
+        if not await self._database.transact(lambda tx: rows.finish(tx, file.id, arrived, name, ready_at)):
+            await self._discard({arrived.digest})
+            raise UploadOver
+
+    async def _require_quota(self, tx: Transaction, owner: MemberId, size: int, least: int, but: int = 0) -> None:
+        """Raises CountReached over `limits.storage_bytes` (W-LIM-1)."""
+        most = self._rules.limits.storage_bytes
+        if most is not None and await rows.stored_bytes(tx, owner, but) + max(size, least) > most:
+            raise CountReached(
+                None, "your stored files take all the room you have", data=f"limits.storage_bytes={most}"
+            )
+
+    async def find(self, file: int) -> File | None:
+        return await self._database.read(lambda tx: rows.file_of(tx, file))
+
+    async def smaller(self, file: File, width: int) -> Path:
+        """A smaller picture of an image, made when it is first asked for; of a narrow one the image itself."""
+        assert file.digest is not None, "it is ready"  # noqa: S101 narrows the type
+        whole, place = self.files.place(file.digest), self.files.smaller(file.digest, width)
+        if file.width is None or file.width <= width:
+            return whole
+        if not await self.files.run(place.exists):
+            passing = self.files.passing(file.id, self._clock.now())
+            await self._images.shrink(whole, passing, width)
+            await self.files.run(passing.replace, place)
+        return place
+
+    # The janitor's chore
+
+    async def collect(self) -> None:
+        """Rows and bytes that nobody holds, and what broken uploads left (W-UPL-7)."""
+        before = self._clock.now() - self._rules.uploads_unused_hours * HOUR_MS
+        while True:
+            gone = await self._database.transact(lambda tx: rows.drop_unused(tx, before))
+            await self._discard({digest for digest in gone if digest is not None})
+            if len(gone) < SLICE:
+                break
+        await self.files.run(self.files.drop_passing, before)
+        await self._give_back_or_remove(set(await self.files.run(self.files.leaving)))
+        await self._sweep()
+
+    async def _sweep(self) -> None:
+        """One shelf a round: bytes that lost their row in a crash."""
+        self._shelf = (self._shelf + 1) % SHELVES
+        for found in await self.files.run(lambda: list(self.files.shelf(self._shelf))):
+            kept = await self._database.read(partial(rows.held, digests=found))
+            await self._discard(set(found) - kept)
+
+    async def _discard(self, digests: set[str]) -> None:
+        """Out of sight first, then asked, then removed: whoever claimed the bytes meanwhile gets them back."""
+        taken = {digest for digest in digests if await self.files.run(self.files.take_away, digest)}
+        await self._give_back_or_remove(taken)
+
+    async def _give_back_or_remove(self, taken: set[str]) -> None:
+        if not taken:
+            return
+        kept = await self._database.read(lambda tx: rows.held(tx, taken))
+        for digest in taken:
+            await self.files.run(self.files.give_back if digest in kept else self.files.remove, digest)
