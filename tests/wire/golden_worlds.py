@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 import pytest
 
 from gonets.server.domain.chats import Changes
-from gonets.server.services import consents
+from gonets.server.domain.events import CallbackPressed
+from gonets.server.services import callbacks, consents
+from gonets.server.services.feed import publish
 from gonets.server.settings import Settings
 from gonets.server.store.database import Sql
-from gonets.wire.ids import ChatId, MemberId, UserId
+from gonets.wire.ids import ChatId, MemberId, MessageId, UserId
 from gonets.wire.limits import Limits
 from tests.cast import EVERYBODY, NINA, NOON, PERSONAL, TEA_CLUB, TIMUR, VERA
-from tests.graph import acts
+from tests.graph import acts, keyboards
+from tests.graph.keyboards import SHALL_WE
 from tests.town import ROOMY, Town
 
 #: The world is made ten minutes before the moment that the examples show.
@@ -20,6 +23,8 @@ EARLIER = NOON - 600_000
 SHARED_AT = 1_699_999_940_000
 #: A rate that two messages use up.
 FLOODED = Settings(limits=Limits(rate_calls="off", rate_chat="1/h", rate_bad_tokens="off"))
+#: The press that the examples answer.
+PRESS = "1bf2c0de00a1b2c31bf2c0de00a1b2c31bf2c0de00a1b"
 ORDER = {"recipient": {"chat_id": str(EVERYBODY)}, "message": {"text": "once"}}
 
 
@@ -250,6 +255,63 @@ async def hears_a_removing(scene: Scene) -> None:
     await scene.town.house.chats.change(person, EVERYBODY, Changes(remove=TIMUR), None, "")
 
 
+async def asks(scene: Scene, buttons: object = SHALL_WE, at: int = NOON) -> MessageId:
+    """The group's message with the keyboard of the examples."""
+    await scene.until(at)
+    return await keyboards.asks(scene.town, EVERYBODY, buttons)
+
+
+async def asked(scene: Scene) -> None:
+    await asks(scene)
+
+
+async def pressed(scene: Scene) -> None:
+    """Nina presses Yes four seconds later; the press gets the name that the examples show."""
+    scene.patch.setattr(callbacks, "new_callback_id", lambda: PRESS)
+    mid = await asks(scene)
+    await scene.until(NOON + 4_000)
+    answer = await keyboards.press(scene.town, mid, keyboards.YES)
+    assert answer.status == 200
+
+
+async def answered(scene: Scene) -> None:
+    await pressed(scene)
+    body = {"message": {"text": "Counted."}}
+    answer = await acts.ask(scene.town, TEA_CLUB, "POST", f"{EVERYBODY}/answer", body, callbackId=PRESS)
+    assert answer.code == 0
+
+
+async def pressed_long_ago(scene: Scene) -> None:
+    await pressed(scene)
+    await scene.town.clock.jump(15 * 60_000)
+
+
+async def hears_a_press(scene: Scene) -> None:
+    await acts.listens(scene.town)
+    await pressed(scene)
+
+
+async def hears_a_contact(scene: Scene) -> None:
+    phone: Sql = "UPDATE users SET phone = :phone WHERE user_id = :id"
+    await scene.town.database.transact(lambda tx: tx.execute(phone, phone="79000000001", id=int(NINA)))
+    await acts.listens(scene.town)
+    mid = await asks(scene)
+    await scene.until(NOON + 9_000)
+    answer = await keyboards.press(scene.town, mid, keyboards.PHONE, share=True)
+    assert answer.status == 200
+
+
+async def heard_hi_and_a_press(scene: Scene) -> None:
+    """The example shows both with one `mid`, which no town brings about; the second is written into the feed."""
+    town = scene.town
+    await acts.listens(town)
+    for number in range(41):
+        await town.says(NINA, PERSONAL, str(number))
+    mid = MessageId.parse(await scene.says(NINA, EVERYBODY, "hi"))
+    event = CallbackPressed(mid, NINA, "vote:yes", PRESS, NOON + 4_000, TEA_CLUB, "")
+    await town.database.transact(lambda tx: publish(tx, [event], NOON + 4_000, town.house.rules.links))
+
+
 #: Entries that need more than the cast at NOON.
 SETUPS: dict[str, Setup] = {
     "chats-page": tea_club_of_two,
@@ -299,6 +361,13 @@ SETUPS: dict[str, Setup] = {
     "err-flood": rate_used_up,
     "err-idempotency": ordered_once,
     "err-reply-elsewhere": hello_in_personal,
+    "read-keyboard": asked,
+    "answer": pressed,
+    "answer-twice": answered,
+    "answer-late": pressed_long_ago,
+    "hook-callback": hears_a_press,
+    "hook-contact": hears_a_contact,
+    "poll-events": heard_hi_and_a_press,
 }
 #: The town of an entry, where the usual one would not do.
 SETTINGS: dict[str, Settings] = {"err-flood": FLOODED}

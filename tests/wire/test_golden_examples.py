@@ -21,7 +21,6 @@ ENTRIES: dict[str, dict[str, Any]] = {
 }
 
 UPLOADS = "files, images and videos need uploads, which come with a later version"
-KEYBOARDS = "keyboards, presses and answers come with a later version"
 MADE_BY_PEOPLE = "calls and presents are made by the browser client, which comes with a later version"
 #: What this version does not have yet; a line leaves when its noun is built.
 LATER = {
@@ -29,9 +28,7 @@ LATER = {
     **dict.fromkeys(("send-audio", "read-image", "read-video", "read-audio", "read-file", "hook-image"), UPLOADS),
     **dict.fromkeys(("upload-url", "upload-image", "upload-file", "upload-used"), UPLOADS),
     **dict.fromkeys(("err-not-uploaded", "err-processing", "control-icon", "hook-icon-changed"), UPLOADS),
-    **dict.fromkeys(("send-keyboard", "send-both-forms", "read-keyboard", "err-link-scheme"), KEYBOARDS),
-    **dict.fromkeys(("answer", "answer-twice", "answer-late", "hook-callback", "hook-contact"), KEYBOARDS),
-    "poll-events": KEYBOARDS,
+    "send-both-forms": UPLOADS,
     "read-call": MADE_BY_PEOPLE,
     "read-present": MADE_BY_PEOPLE,
 }
@@ -46,13 +43,14 @@ PLACEHOLDERS = {
     "ms": r"\d{13}",
     "seconds": r"\d+",
     "digits": r"\d+",
+    "callbackId": r"[0-9a-f]{45}",
     "token": r"[A-Za-z0-9_-]{43}",
     "marker": r".+",
     "url": r"https?://[^\s]+",
     "public_url": re.escape(PUBLIC_URL),
     "text": r".+",
 }
-_ANGLES = re.compile(r"<([a-z_]+)(?: with: ([^>]+))?>")
+_ANGLES = re.compile(r"<([a-zA-Z_]+)(?: with: ([^>]+))?>")
 
 
 def as_pattern(sample: str) -> re.Pattern[str]:

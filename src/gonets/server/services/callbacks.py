@@ -19,7 +19,7 @@ from gonets.server.domain.chats import Participant, require_active
 from gonets.server.domain.events import CallbackPressed
 from gonets.server.domain.keyboards import payload_of
 from gonets.server.domain.messages import Message
-from gonets.server.domain.refusals import Malformed, NotFound, UnknownChat
+from gonets.server.domain.refusals import Malformed, NotFound
 from gonets.server.domain.rules import Rules
 from gonets.server.domain.sending import Draft, OnceKey, Sent, draft_of
 from gonets.server.domain.yeses import Kind
@@ -126,16 +126,18 @@ class Callbacks:
         now = self._clock.now()
 
         async def work(tx: Transaction) -> tuple[Pressed | _Request, set[str]]:
+            locked = await chats.lock(tx, pressing.chat)  # first, so that a retry waits for the first try (W-IDEM-4)
             before = await once.answered_before(tx, person.id, pressing.once)
             if before is not None and not before.startswith("mid:"):
                 return Pressed(before), set()
-            end, standing = await _lock(tx, person, pressing.chat)
+            standing = require_active(await chats.standing(tx, pressing.chat, person.id))
             message = await _find(tx, pressing, standing)
             button, group = require_button(message, pressing.button), GroupId(message.sender)
             if not isinstance(button, CallbackButton):
                 kind = Kind.CONTACT if isinstance(button, ContactButton) else Kind.LOCATION
                 given = button.quick is True and kind in await yeses.given(tx, group, UserId(person.id))
                 return _Request(message, group, kind, given), set()
+            end = 0 if locked is None else locked.last_seq
             press = Press(new_callback_id(), message.id, group, UserId(person.id), now, end)
             await once.keep(tx, person.id, pressing.once, press.id, now)
             return Pressed(press.id), await self._note(tx, press, button, request_id)
@@ -216,15 +218,6 @@ class Callbacks:
             return Spinner(Ending.EXPIRED if now >= over_at else Ending.WAITING)
 
         return await self._database.read(work)
-
-
-async def _lock(tx: Transaction, person: Caller, chat: ChatId) -> tuple[int, Participant]:
-    """The end of the chat under its lock, and who presses: active there (W-CB-4)."""
-    found = await chats.lock(tx, chat)
-    standing = require_active(await chats.standing(tx, chat, person.id))
-    if found is None:
-        raise UnknownChat("chat_id")
-    return found.last_seq, standing
 
 
 async def _find(tx: Transaction, pressing: Pressing, standing: Participant) -> Message:
