@@ -22,6 +22,12 @@ COMMANDS = (
         'gonets say --as user:571000000101 --to group:57100000000333 "/start"',
     ),
     Command(
+        "press",
+        "gonets.cli.press:press",
+        "Press a button as a person, and see what the bot makes of it.",
+        "gonets press --as user:571000000101 --chat chat:C3b7e90d1f244 --payload order",
+    ),
+    Command(
         "allow",
         "gonets.cli.consent:allow",
         "Let a group write to a person.",

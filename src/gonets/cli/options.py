@@ -65,6 +65,15 @@ def taking(options: type[T], does: Callable[[T], None]) -> Callable[..., None]:
     return command
 
 
+def point(text: str, option: str) -> dict[str, float]:
+    """``55.75,37.62`` as latitude and longitude."""
+    latitude, _, longitude = text.partition(",")
+    try:
+        return {"latitude": float(latitude), "longitude": float(longitude)}
+    except ValueError as fault:
+        raise BadParameter(f"{option} takes two numbers, such as 55.75,37.62.") from fault
+
+
 def either(first: str | None, second: str | None, names: str) -> str:
     """Exactly one of two options."""
     if (first is None) == (second is None):

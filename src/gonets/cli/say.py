@@ -11,7 +11,7 @@ from typer import Argument, BadParameter, Option
 
 from gonets.cli.door import Door, find
 from gonets.cli.endings import Ending, end
-from gonets.cli.options import As, AsJson, Data, Url, taking
+from gonets.cli.options import As, AsJson, Data, Url, point, taking
 from gonets.cli.printing import Json, as_json, line, spoken
 
 LOOK_S = 0.1
@@ -112,7 +112,7 @@ def _destination(chat: str | None, to: str | None) -> tuple[str, str, str]:
 def _attachments(asked: Saying) -> list[Json]:
     carried: list[Json] = []
     if asked.location is not None:
-        carried.append(_location(asked.location))
+        carried.append({"type": "LOCATION", "payload": point(asked.location, "--location")})
     if asked.contact is not None:
         carried.append(_contact(asked.contact))
     if asked.sticker is not None:
@@ -122,15 +122,6 @@ def _attachments(asked: Saying) -> list[Json]:
     if asked.share is not None:
         carried.append({"type": "SHARE", "payload": {"url": asked.share}})
     return carried
-
-
-def _location(text: str) -> Json:
-    latitude, _, longitude = text.partition(",")
-    try:
-        payload = {"latitude": float(latitude), "longitude": float(longitude)}
-    except ValueError as fault:
-        raise BadParameter("--location takes two numbers, such as 55.75,37.62.") from fault
-    return {"type": "LOCATION", "payload": payload}
 
 
 def _contact(text: str) -> Json:
