@@ -2,7 +2,7 @@
 
 import msgspec
 
-from gonets.wire.attachments import Attachment, from_kept, kept_form, reading_form
+from gonets.wire.attachments import Attachment, Media, from_kept, kept_form, reading_form
 from gonets.wire.ids import ChatId, MemberId, MessageId
 from gonets.wire.links import Links
 
@@ -18,6 +18,11 @@ class Content(msgspec.Struct, frozen=True):
     text: str | None = None
     attachments: tuple[Attachment, ...] = ()
     privacy_warning: str | None = None
+
+    @property
+    def files(self) -> tuple[int, ...]:
+        """The numbers of our files that it carries."""
+        return tuple(int(each.payload.id) for each in self.attachments if isinstance(each.payload, Media))
 
 
 class _Body(msgspec.Struct):

@@ -1,6 +1,7 @@
 """Attachments as asked for: an object of a body becomes an attachment, or a refusal with its field path (W-ATT)."""
 
 import re
+from typing import Final, Literal
 
 from gonets.server.domain.accounts import Door
 from gonets.server.domain.keyboards import keyboard_of
@@ -8,13 +9,13 @@ from gonets.server.domain.refusals import BadUrl, Malformed, WrongAttachment
 from gonets.server.domain.vcards import NotOneCard, name_and_phone
 from gonets.wire.attachments import (
     KEYBOARD,
-    MEDIA,
     PEOPLES,
     TYPES,
     Attachment,
     Contact,
     Location,
     Music,
+    Named,
     Share,
     Sticker,
 )
@@ -23,6 +24,9 @@ from gonets.wire.strict_json import Fields, as_object
 
 #: A text that is nothing but one http(s) URL (W-MSG-7).
 ONE_LINK = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+
+
+_NAMES_OF_FILES: Final[tuple[Literal["token", "ref", "url", "id"], ...]] = ("token", "ref", "url", "id")
 
 
 def attachments_of(said: Fields, limits: Limits, door: Door) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
@@ -64,21 +68,19 @@ def _attachment(fields: Fields, limits: Limits, door: Door) -> Attachment:
             return Attachment(kind, Sticker(_catalogue_id(payload)))
         case "INLINE_KEYBOARD":
             return Attachment(kind, keyboard_of(payload, limits))
+        case "IMAGE" | "VIDEO" | "AUDIO" | "FILE":
+            return Attachment(kind, file_named(payload, limits))
         case _:
-            raise _not_yet(kind, fields, payload)
+            raise WrongAttachment(fields.at("type"), f"{kind} comes with a later version")
 
 
-def _not_yet(kind: str, fields: Fields, payload: Fields) -> WrongAttachment | Malformed:
-    """Nothing can have been uploaded yet, so every token is one that nobody knows (E25)."""
-    if kind in PEOPLES:
-        return WrongAttachment(fields.at("type"), f"{kind} comes with a later version")
-    for name in ("token", "ref"):
-        if payload.text(name) is not None:
-            return WrongAttachment(payload.at(name), "nobody knows this; uploads come with a later version")
-    if kind == "IMAGE" and payload.text("url") is not None:
-        return WrongAttachment(payload.at("url"), "images by URL come with a later version")
-    assert kind in MEDIA, "every other type was read above"  # noqa: S101 keeps the table and this in step
-    return Malformed(payload.at("token") if payload.has("url") else payload.path, "a token is expected")
+def file_named(payload: Fields, limits: Limits) -> Named:
+    """A token wins over a ref, that over a url, that over the id that a reader got (W-ATT-4)."""
+    for by in _NAMES_OF_FILES:
+        value = payload.text(by, limit=("limits.url_chars", limits.url_chars))
+        if value is not None:
+            return Named(by, value)
+    raise Malformed(payload.path, "a token is expected")
 
 
 def _share(fields: Fields, limits: Limits) -> Share:

@@ -5,6 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from gonets.server.domain.refusals import Closed, Forbidden, Malformed, NotFound, RoleTooLow, UnknownChat
+from gonets.wire.attachments import Media, Named
 from gonets.wire.ids import ChatId, GroupId, MemberId, UserId
 from gonets.wire.limits import Limits
 
@@ -144,11 +145,13 @@ class Changes(msgspec.Struct, frozen=True):
     """The wishes of one chat_control, applied in this order, all or nothing (W-CTRL-2)."""
 
     title: str | None = None
+    icon: Named | Media | None = None
     add: tuple[MemberId, ...] = ()
     remove: MemberId | None = None
     leave: bool = False
     show_history: bool | None = None
     #: Where refusals of members are named: the field of the request that held them.
+    icon_place: str = "chat_control.icon"
     add_place: str = "chat_control.add_members"
     remove_place: str = "chat_control.remove_member.user_id"
 

@@ -6,7 +6,7 @@ from gonets.server.domain.attachments import ONE_LINK
 from gonets.server.domain.callbacks import Answerable, judge_answer
 from gonets.server.domain.chats import ChatKind, Line, Standing
 from gonets.server.domain.consents import ConsentState
-from gonets.server.domain.refusals import Closed, KeyReused, NotActive, NotFound, Refusal, UnknownChat
+from gonets.server.domain.refusals import Closed, KeyReused, NotActive, NotFound, Refusal, UnknownChat, WrongAttachment
 from gonets.wire.attachments import Attachment, Share
 from gonets.wire.ids import ChatId, GroupId, MemberId, MessageId, UserId
 from gonets.wire.messages import Content, body_of
@@ -75,6 +75,7 @@ class Facts(msgspec.Struct, frozen=True):
     reply: Reply | None = None
     earlier: Earlier | None = None
     callback: Answerable | None = None
+    files: frozenset[int] = frozenset()  # those of the draft that its sender may use
 
 
 def judge(draft: Draft, facts: Facts) -> Refusal | None:
@@ -91,6 +92,8 @@ def judge(draft: Draft, facts: Facts) -> Refusal | None:
         refusal = judge_answer(facts.callback, draft.sender)
         if refusal is not None:
             return refusal
+    if draft.content.attachments and not facts.files.issuperset(draft.content.files):
+        return WrongAttachment("message.attachments", "nobody you know has such a file")
     return _judge_reply(draft, facts.standing, facts.reply)
 
 

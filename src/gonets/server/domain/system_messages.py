@@ -26,6 +26,12 @@ def theme_changed(actor: MemberId, title: str) -> str:
     return _text({"ai": int(actor), "tn": title, "ty": SystemKind.THEME_CHANGED.value})
 
 
+def icon_changed(actor: MemberId, file: int) -> str:
+    """With the sides that OK always writes (W-SYS-1)."""
+    icon = {"id": file, "sw": 640, "sh": 640}
+    return _text({"ai": int(actor), "ci": icon, "ty": SystemKind.ICON_CHANGED.value})
+
+
 def of_one(kind: SystemKind, member: MemberId) -> str:
     """JOIN_BY_LINK, USER_LEFT."""
     return _text({"ui": int(member), "ty": kind.value})

@@ -12,11 +12,11 @@ PAGE = 50
 async def chats(do: Services, call: Call) -> Reply:
     count = call.query.integer("count", 1, call.limits.chats_page, "limits.chats_page", PAGE)
     page = await do.listing.page(call.caller, count, call.query.text("marker"))
-    return Reply(render.chats(page))
+    return Reply(render.chats(page, do.rules.links))
 
 
 async def chat(do: Services, call: Call) -> Reply:
-    return Reply(render.chat(await do.listing.one(call.caller, await named_chat(do, call))))
+    return Reply(render.chat(await do.listing.one(call.caller, await named_chat(do, call)), do.rules.links))
 
 
 async def url(do: Services, call: Call) -> Reply:

@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 import msgspec
 
 from gonets.server.domain.accounts import Door
+from gonets.server.domain.attachments import file_named
 from gonets.server.domain.chats import Changes, good_title
-from gonets.server.domain.refusals import BadJson, BadUrl, Malformed, NotFound, WrongAttachment
+from gonets.server.domain.refusals import BadJson, BadUrl, Malformed, NotFound
 from gonets.server.domain.said import Said, said
 from gonets.server.domain.uploads import FILE_KINDS, FileKind
 from gonets.server.graph.call import Call, require_same_chat
@@ -123,8 +124,8 @@ def edited(call: Call) -> Said:
 def control(fields: Fields, limits: Limits) -> Changes:
     """One or more of title, icon, add_members, remove_member, leave (W-CTRL-1, -2)."""
     title = _title(fields, limits)
-    if fields.has("icon"):
-        raise WrongAttachment(fields.at("icon"), "icons need uploads, which this version does not have yet")
+    shown = fields.obj("icon")
+    icon = None if shown is None else file_named(shown, limits)
     add = tuple(_member(path, value) for path, value in fields.items("add_members") or [])
     if len(add) > limits.add_members:
         raise Malformed(fields.at("add_members"), "too many users", data=f"limits.add_members={limits.add_members}")
@@ -133,9 +134,9 @@ def control(fields: Fields, limits: Limits) -> Changes:
     gone = fields.obj("remove_member")
     remove = None if gone is None else _required_user(gone)
     leave = fields.boolean("leave") or False
-    if title is None and not add and remove is None and not leave:
+    if title is None and icon is None and not add and remove is None and not leave:
         raise Malformed("chat_control", "nothing to change is named")
-    return Changes(title, add, remove, leave)
+    return Changes(title, icon, add, remove, leave)
 
 
 def added(call: Call) -> Changes:

@@ -25,6 +25,7 @@ async def send(do: Services, call: Call) -> Reply:
         case ChangeChat(to, changes):
             with _naming(to):
                 chat = await _existing_chat(do, call, to)
+                changes = await do.attachments.icon(call.caller, changes)
                 done = await do.chats.change(call.caller, chat, changes, call.once(), call.request_id)
             return Reply(render.done(done.id), headers=REPLAYED if done.replayed else ())
         case ShowAction(to, shown):

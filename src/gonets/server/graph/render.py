@@ -8,7 +8,7 @@ from gonets.server.services.listing import ChatsPage, Seen
 from gonets.server.services.messages import Page
 from gonets.server.services.subscriptions import Subscription
 from gonets.server.services.uploads import Reserved
-from gonets.wire.chats import chat_object
+from gonets.wire.chats import ICON, chat_object
 from gonets.wire.ids import ChatId, MemberId, MessageId, UserId
 from gonets.wire.links import Links
 from gonets.wire.messages import envelope_json, sender_json
@@ -51,18 +51,18 @@ def info(name: str, member: MemberId) -> bytes:
     return _encode({"name": name, "user_id" if isinstance(member, UserId) else "group_id": str(member)})
 
 
-def chat(seen: Seen) -> bytes:
-    return _encode(_chat(seen))
+def chat(seen: Seen, links: Links) -> bytes:
+    return _encode(_chat(seen, links))
 
 
-def chats(page: ChatsPage) -> bytes:
-    answer: dict[str, object] = {"chats": [_chat(seen) for seen in page.chats]}
+def chats(page: ChatsPage, links: Links) -> bytes:
+    answer: dict[str, object] = {"chats": [_chat(seen, links) for seen in page.chats]}
     if page.marker is not None:
         answer["marker"] = page.marker
     return _encode(answer)
 
 
-def _chat(seen: Seen) -> dict[str, object]:
+def _chat(seen: Seen, links: Links) -> dict[str, object]:
     chat = seen.chat
     return chat_object(
         chat.id,
@@ -73,6 +73,7 @@ def _chat(seen: Seen) -> dict[str, object]:
         last_event_at=seen.last_event_at,
         owner=chat.owner,
         group=chat.group,
+        icon=None if seen.icon is None else links.file_url(seen.icon, ICON),
     )
 
 

@@ -1,6 +1,7 @@
 """Chats: listed, made, changed, joined, left (W-CHAT, W-CTRL)."""
 
 from gonets.server.domain.accounts import Caller
+from gonets.server.domain.attachments import file_named
 from gonets.server.domain.chats import Changes, Role, good_title
 from gonets.server.domain.refusals import Malformed, UnknownChat
 from gonets.server.people import render
@@ -16,14 +17,14 @@ PAGE = 50
 
 async def chats(do: People, call: Call, me: Caller) -> object:
     page = await do.listing.page(me, call.count(call.limits.chats_page, PAGE), call.asked("marker"))
-    return {"chats": [render.chat(seen) for seen in page.chats], "marker": page.marker}
+    return {"chats": [render.chat(seen, do.rules.links) for seen in page.chats], "marker": page.marker}
 
 
 async def chat(do: People, call: Call, me: Caller) -> object:
     """With who does what right now (W-ACT-2)."""
     seen = await do.listing.one(me, call.path_chat())
     acting = do.presence.acting(seen.chat.id) if seen.standing.is_active else {}
-    return render.chat(seen) | {"acting": {str(member): what for member, what in acting.items()}}
+    return render.chat(seen, do.rules.links) | {"acting": {str(member): what for member, what in acting.items()}}
 
 
 async def make(do: People, call: Call, me: Caller) -> object:
@@ -96,6 +97,16 @@ async def change_members(do: People, call: Call, me: Caller) -> object:
 async def retitle(do: People, call: Call, me: Caller) -> object:
     title = good_title(call.required("title"), "title", call.limits)
     return _said(await do.chats.change(me, call.path_chat(), Changes(title=title), None, call.request_id))
+
+
+async def show_icon(do: People, call: Call, me: Caller) -> object:
+    """``{"icon": {"token": …}}``, of an IMAGE upload (W-CTRL-1)."""
+    shown = call.fields.obj("icon")
+    if shown is None:
+        raise Malformed("icon", "is required")
+    asked = Changes(icon=file_named(shown, call.limits), icon_place="icon")
+    changes = await do.attachments.icon(me, asked)
+    return _said(await do.chats.change(me, call.path_chat(), changes, None, call.request_id))
 
 
 async def leave(do: People, call: Call, me: Caller) -> object:

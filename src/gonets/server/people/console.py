@@ -73,7 +73,7 @@ async def chats(do: People, call: Call) -> object:
     """As that group or person sees them."""
     who = await _seer(do, call)
     page = await do.listing.page(who, call.count(call.limits.chats_page, PAGE), call.asked("marker"))
-    return {"chats": [render.chat(seen) for seen in page.chats], "marker": page.marker}
+    return {"chats": [render.chat(seen, do.rules.links) for seen in page.chats], "marker": page.marker}
 
 
 async def webhooks(do: People, call: Call) -> object:

@@ -6,7 +6,7 @@ from gonets.server.domain.messages import Message
 from gonets.server.domain.sending import Draft, Sent
 from gonets.server.services.listing import Seen
 from gonets.server.services.messages import Page
-from gonets.wire.chats import chat_object
+from gonets.wire.chats import ICON, chat_object
 from gonets.wire.ids import MemberId, MessageId
 from gonets.wire.links import Links
 from gonets.wire.messages import envelope_json, sender_json
@@ -14,7 +14,7 @@ from gonets.wire.messages import envelope_json, sender_json
 Shown = dict[str, object]
 
 
-def chat(seen: Seen) -> Shown:
+def chat(seen: Seen, links: Links) -> Shown:
     """The chat object, and what it is to this member."""
     found = chat_object(
         seen.chat.id,
@@ -25,6 +25,7 @@ def chat(seen: Seen) -> Shown:
         last_event_at=seen.last_event_at,
         owner=seen.chat.owner,
         group=seen.chat.group,
+        icon=None if seen.icon is None else links.file_url(seen.icon, ICON),
     )
     return found | {"my_role": seen.standing.role.value, "unread": unread(seen)}
 

@@ -26,6 +26,7 @@ PERSONS = (
     ("POST", "/api/chats/{chat}/members", chats.change_members),
     ("POST", "/api/chats/{chat}/admins", chats.appoint),
     ("POST", "/api/chats/{chat}/title", chats.retitle),
+    ("POST", "/api/chats/{chat}/icon", chats.show_icon),
     ("POST", "/api/chats/{chat}/leave", chats.leave),
     ("POST", "/api/chats/{chat}/join", chats.join),
     ("POST", "/api/links/{link}/join", chats.join_by_link),

@@ -17,7 +17,8 @@ async def start(do: People, call: Call, me: Caller) -> object:
         "me": {"user_id": str(me.id), "name": me.name},
         "mode": "development" if do.development else "production",
         "chats": [
-            render.chat(seen) | ({"last_message": latest[seen.chat.id]} if seen.chat.id in latest else {})
+            render.chat(seen, do.rules.links)
+            | ({"last_message": latest[seen.chat.id]} if seen.chat.id in latest else {})
             for seen in page.chats
         ],
         "marker": page.marker,

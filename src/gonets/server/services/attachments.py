@@ -1,19 +1,23 @@
 """Settling what a draft carries before it queues: people named, catalogues asked (W-ATT)."""
 
 import secrets
+from functools import partial
 
 import msgspec
 
 from gonets.server.domain.accounts import Caller
+from gonets.server.domain.chats import Changes
 from gonets.server.domain.consents import ConsentState
-from gonets.server.domain.refusals import BadUserId, UnknownSticker, UnknownTrack, WrongAttachment
+from gonets.server.domain.refusals import BadUserId, Malformed, UnknownSticker, UnknownTrack, WrongAttachment
 from gonets.server.domain.rules import Rules
+from gonets.server.domain.uploads import judge_use
 from gonets.server.domain.yeses import Kind
-from gonets.server.store import accounts, chats, consents, yeses
+from gonets.server.store import accounts, chats, consents, uploads, yeses
 from gonets.server.store.database import Database, Transaction
-from gonets.wire.attachments import Attachment, Contact, Music, Sticker
+from gonets.wire.attachments import Attachment, Contact, Media, Music, Named, Sticker
 from gonets.wire.ids import GroupId, UserId
 from gonets.wire.keyboards import CALLBACK_ID_DIGITS, InlineKeyboard
+from gonets.wire.links import number_of
 from gonets.wire.messages import Content
 
 
@@ -31,11 +35,59 @@ class Attachments:
         """
         if not content.attachments:
             return content
+        attachments = await self._with_files(caller, content.attachments, places)
         settled = [
             await self._settle(caller, attachment, place, gives_to)
-            for attachment, place in zip(content.attachments, places, strict=True)
+            for attachment, place in zip(attachments, places, strict=True)
         ]
         return msgspec.structs.replace(content, attachments=tuple(settled))
+
+    async def icon(self, caller: Caller, changes: Changes) -> Changes:
+        """With the file that the icon names (W-CTRL-1)."""
+        if not isinstance(changes.icon, Named):
+            return changes
+        (found,) = await self._with_files(caller, (Attachment("IMAGE", changes.icon),), (changes.icon_place,), "")
+        assert isinstance(found.payload, Media), "a named file is found or refused"  # noqa: S101 narrows the type
+        return msgspec.structs.replace(changes, icon=found.payload)
+
+    async def _with_files(
+        self, caller: Caller, attachments: tuple[Attachment, ...], places: tuple[str, ...], inner: str = ".payload"
+    ) -> tuple[Attachment, ...]:
+        """Every file that is named, in one look (W-ATT-3, -4); the batch looks again, when nothing can change."""
+        named = {
+            order: self._number(each.type, each.payload, f"{place}{inner}")
+            for order, (each, place) in enumerate(zip(attachments, places, strict=True))
+            if isinstance(each.payload, Named)
+        }
+        if not named:
+            return attachments
+        wanted = [(order, file, int(caller.id)) for order, file in named.items()]
+        found = await self._database.read(partial(uploads.usable, wanted=wanted))
+        now, settled = self._rules.links.now(), list(attachments)
+        for order, file in named.items():
+            usable, asked = found.get((order, file)), attachments[order]
+            assert isinstance(asked.payload, Named), "picked above"  # noqa: S101 narrows the type
+            refusal = judge_use(usable, asked.type, f"{places[order]}{inner}.{asked.payload.by}", now)
+            if refusal is not None:
+                raise refusal
+            settled[order] = Attachment(asked.type, Media(str(file), "" if usable is None else usable.name))
+        return tuple(settled)
+
+    def _number(self, kind: str, named: Named, place: str) -> int:
+        """Of the file that is meant; 0, which no file has, for what cannot be one (E25)."""
+        links = self._rules.links
+        match named.by:
+            case "token":
+                return links.file_of_token(named.value) or 0
+            case "url":
+                return links.file_of_url(named.value) or self._foreign(kind, place)
+            case _:
+                return number_of([named.value]) or 0
+
+    def _foreign(self, kind: str, place: str) -> int:
+        if kind == "IMAGE":
+            raise WrongAttachment(f"{place}.url", "images by URL come with a later version")
+        raise Malformed(f"{place}.token", "a token is expected")  # W-ATT-VIDEO-1, W-ATT-AUDIO-1
 
     async def _settle(self, caller: Caller, attachment: Attachment, place: str, gives_to: GroupId | None) -> Attachment:
         match attachment.payload:

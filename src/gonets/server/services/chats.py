@@ -32,17 +32,19 @@ from gonets.server.domain.refusals import (
     NotFound,
     RoleTooLow,
     UnknownChat,
+    WrongAttachment,
 )
 from gonets.server.domain.rules import Rules
 from gonets.server.domain.sending import OnceKey
 from gonets.server.domain.system_messages import SystemKind
 from gonets.server.services import consents, once
 from gonets.server.services.posting import Posts
-from gonets.server.store import accounts
+from gonets.server.store import accounts, uploads
 from gonets.server.store import chats as rows
 from gonets.server.store import consents as consent_rows
 from gonets.server.store.database import Database, Transaction
 from gonets.server.wakeups.protocol import Wakeups
+from gonets.wire.attachments import Media
 from gonets.wire.ids import ChatId, GroupId, MemberId, MessageId, UserId
 from gonets.wire.messages import Content, body_of
 
@@ -91,6 +93,8 @@ class Chats:
             said = None
             if changes.title is not None:
                 said = await _retitle(room, changes.title)
+            if isinstance(changes.icon, Media):
+                said = await _set_icon(room, int(changes.icon.id), changes.icon_place)
             if changes.add:
                 said = await self._add(room, changes) or said
             if changes.remove is not None:
@@ -282,6 +286,20 @@ async def _retitle(room: Room, title: str) -> MessageId:
     await rows.set_title(room.tx, room.chat.id, title)
     room.chat = msgspec.structs.replace(room.chat, title=title)
     return room.say(SystemKind.THEME_CHANGED, system_messages.theme_changed(room.standing.member, title))
+
+
+async def _set_icon(room: Room, file: int, place: str) -> MessageId:
+    """The message that tells of it holds the file, for as long as it is the icon (W-UPL-7)."""
+    require_may_change_look(room.chat, room.standing)
+    if not await uploads.usable(room.tx, [(0, file, int(room.standing.member))], locked=True):
+        raise WrongAttachment(place, "nobody you know has such a file")
+    if room.chat.icon is not None:
+        await uploads.drop_icon_use(room.tx, room.chat.id, room.chat.icon)
+    await rows.set_icon(room.tx, room.chat.id, file)
+    room.chat = msgspec.structs.replace(room.chat, icon=file)
+    said = room.say(SystemKind.ICON_CHANGED, system_messages.icon_changed(room.standing.member, file))
+    await uploads.use(room.tx, [(file, int(room.chat.id), said.seq)], room.posts.now)
+    return said
 
 
 async def _enter(room: Room, members: list[MemberId], shows_all: bool) -> None:

@@ -25,6 +25,11 @@ class Seen:
     people: dict[UserId, int]
 
     @property
+    def icon(self) -> int | None:
+        """Not for those who have left (W-CHAT-3)."""
+        return self.chat.icon if self.standing.is_active else None
+
+    @property
     def place(self) -> tuple[int, int]:
         return self.last_event_at, int(self.chat.id)
 

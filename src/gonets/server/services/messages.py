@@ -13,14 +13,14 @@ from gonets.server.domain.messages import (
     require_may_edit,
     require_sendable,
 )
-from gonets.server.domain.refusals import Forbidden, NotFound
+from gonets.server.domain.refusals import Forbidden, NotFound, WrongAttachment
 from gonets.server.domain.rules import Rules
 from gonets.server.domain.sending import OnceKey
 from gonets.server.services import once
 from gonets.server.services.chats import Done
 from gonets.server.services.feed import publish
 from gonets.server.services.listing import Seen
-from gonets.server.store import accounts, chats, messages
+from gonets.server.store import accounts, chats, messages, uploads
 from gonets.server.store.database import Database, Transaction
 from gonets.server.wakeups.protocol import Wakeups
 from gonets.wire.ids import NEVER, ChatId, MemberId, MessageId
@@ -109,6 +109,7 @@ class Messages:
             chat, _, message = await _stand_before(tx, locked, caller, wanted)
             require_may_edit(message, caller.id, now, self._rules.edit_hours)
             body = body_of(content, None if message.body is None else reply_of(message.body))
+            await _change_files(tx, caller.id, wanted, content.files, now)
             await messages.replace(tx, wanted, body, now)
             await once.keep(tx, caller.id, once_key, str(wanted), now)
             return Done(wanted), await self._tell(tx, "MESSAGE_EDITED", chat, message, body, caller, request_id, now)
@@ -129,6 +130,7 @@ class Messages:
             chat, standing, message = await _stand_before(tx, locked, caller, wanted)
             author = await chats.standing(tx, wanted.chat, message.sender)
             require_may_delete(message, chat, standing, author)
+            await uploads.drop_uses(tx, wanted)
             await messages.erase(tx, wanted, now)
             await once.keep(tx, caller.id, once_key, str(wanted), now)
             return Done(wanted), await self._tell(tx, "MESSAGE_DELETED", chat, message, None, caller, request_id, now)
@@ -163,6 +165,17 @@ async def _stand_before(
         raise NotFound("mid", "there is no such message")
     require_active(standing, "mid")  # first, so that who left cannot find out what was said since
     return chat, standing, require_in_sight(await messages.message(tx, wanted), standing)
+
+
+async def _change_files(tx: Transaction, caller: MemberId, edited: MessageId, files: tuple[int, ...], now: int) -> None:
+    """What the message held before may be used in it again; what it drops may be collected (W-UPL-7)."""
+    if files:
+        found = await uploads.usable(tx, [(0, file, int(caller)) for file in files], locked=True)
+        if len(found) < len(set(files)):
+            raise WrongAttachment("message.attachments", "nobody you know has such a file")
+    await uploads.drop_uses(tx, edited)
+    if files:
+        await uploads.use(tx, [(file, int(edited.chat), edited.seq) for file in files], now)
 
 
 async def _require_there(tx: Transaction, chat: ChatId, before: MessageId, standing: Participant) -> None:

@@ -1,6 +1,7 @@
 """The send queue and the batch: every message that somebody writes passes here (architecture: the batched send)."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +19,7 @@ from gonets.server.domain.sending import Draft, Earlier, Facts, OnceKey, Persona
 from gonets.server.services import once as once_whole
 from gonets.server.services.lanes import Lane, Lanes, Room, Waiting
 from gonets.server.services.posting import Posts
-from gonets.server.store import callbacks, consents, once, sending
+from gonets.server.store import callbacks, consents, once, sending, uploads
 from gonets.server.store import chats as chat_rows
 from gonets.server.store.database import Database, Transaction
 from gonets.server.wakeups.protocol import Wakeups
@@ -206,7 +207,8 @@ async def commit_batch(
     earlier = await _earlier(tx, drafts)
     replies = await _replies(tx, drafts, found)
     presses = await _presses(tx, drafts, found, now - callback_life_ms)
-    ledger = _Ledger(Posts(now, links), standings, earlier, replies, presses)
+    files = await _files(tx, drafts)
+    ledger = _Ledger(Posts(now, links), standings, earlier, replies, presses, files)
     outcomes = [ledger.decide(place, draft, found[place]) for place, draft in enumerate(drafts)]
     return Batch(outcomes, await ledger.write(tx))
 
@@ -251,6 +253,22 @@ async def _presses(
     return await callbacks.answerable(tx, wanted, over_before) if wanted else {}
 
 
+async def _files(tx: Transaction, drafts: Sequence[Draft]) -> dict[int, frozenset[int]]:
+    """Of each draft the files that its sender may use; held until commit, so that nobody collects them."""
+    wanted = [
+        (place, file, int(draft.sender))
+        for place, draft in enumerate(drafts)
+        if draft.content.attachments
+        for file in draft.content.files
+    ]
+    if not wanted:
+        return {}
+    found: dict[int, set[int]] = defaultdict(set)
+    for place, file in await uploads.usable(tx, wanted, locked=True):
+        found[place].add(file)
+    return {place: frozenset(files) for place, files in found.items()}
+
+
 class _Ledger:
     """What a batch has decided so far: later drafts see what earlier ones did."""
 
@@ -261,12 +279,15 @@ class _Ledger:
         earlier: dict[int, Earlier],
         replies: dict[int, Reply],
         presses: dict[int, Answerable],
+        files: dict[int, frozenset[int]],
     ) -> None:
         self._posts = posts
         self._standings = standings
         self._earlier = earlier
         self._replies = replies
         self._presses = presses
+        self._files = files
+        self._uses: list[tuple[int, int, int]] = []
         self._answers: dict[tuple[ChatId, str], int] = {}
         self._consents: dict[int, ConsentState] = {}
         self._allowed: list[ConsentChange] = []
@@ -298,7 +319,8 @@ class _Ledger:
         press = self._presses.get(place)
         if press is not None and chat is not None and (chat.id, draft.callback) in self._answers:
             press = structs.replace(press, is_answered=True)
-        return Facts(chat, standing, consent, self._replies.get(place), self._earlier.get(place), press)
+        reply, earlier, files = self._replies.get(place), self._earlier.get(place), self._files.get(place, frozenset())
+        return Facts(chat, standing, consent, reply, earlier, press, files)
 
     def _accept(self, draft: Draft, facts: Facts) -> Sent:
         chat = facts.chat
@@ -310,6 +332,8 @@ class _Ledger:
         message = self._posts.add(chat, draft.sender, draft.body, draft.request_id)
         if draft.callback is not None:
             self._answers[chat.id, draft.callback] = message.seq
+        if draft.content.attachments:
+            self._uses.extend((file, chat.id, message.seq) for file in draft.content.files)
         return Sent(message)
 
     def _allow(self, chat: Line, draft: Draft) -> None:
@@ -326,6 +350,8 @@ class _Ledger:
         if self._allowed:
             await consents.put(tx, self._allowed)
         topics = await self._posts.write(tx)
+        if self._uses:
+            await uploads.use(tx, self._uses, self._posts.now)
         if self._answers:
             now = self._posts.now
             rows = [(int(chat), callback, now, seq) for (chat, callback), seq in self._answers.items()]

@@ -53,6 +53,8 @@ SET_OWNER: Sql = "UPDATE chats SET owner_id = :owner_id WHERE chat_id = :chat_id
 
 SET_TITLE: Sql = "UPDATE chats SET title = :title WHERE chat_id = :chat_id"
 
+SET_ICON: Sql = "UPDATE chats SET icon = :icon WHERE chat_id = :chat_id"
+
 SET_JOIN_BY_LINK: Sql = "UPDATE chats SET join_by_link = :on WHERE chat_id = :chat_id"
 
 COUNT_MEMBERS: Sql = "UPDATE chats SET members = members + :more WHERE chat_id = :chat_id"
@@ -225,6 +227,10 @@ async def set_owner(tx: Transaction, chat: ChatId, owner: UserId) -> None:
 
 async def set_title(tx: Transaction, chat: ChatId, title: str) -> None:
     await tx.execute(SET_TITLE, chat_id=chat, title=title)
+
+
+async def set_icon(tx: Transaction, chat: ChatId, file: int) -> None:
+    await tx.execute(SET_ICON, chat_id=chat, icon=file)
 
 
 async def count_members(tx: Transaction, chat: ChatId, more: int) -> None:
