@@ -1,5 +1,6 @@
 """A press is an event for the keyboard's author, made of the stored message (W-CB, W-EVT-1, -2, W-CHAT-2)."""
 
+import asyncio
 import re
 
 import pytest
@@ -59,6 +60,15 @@ async def test_each_press_is_a_new_one(town: Town) -> None:
     assert again.json == first.json != second.json
     assert [event["callbackId"] for event in await heard(town)] == [first.json["press_id"], second.json["press_id"]]
     assert (other.json["error_code"], other.json["error_field"]) == (100, "client_id")
+
+
+async def test_a_retry_waits_for_the_first_try(town: Town) -> None:
+    """W-IDEM-4: one press, however often its call arrives at once."""
+    await acts.listens(town)
+    mid = await asks(town)
+    answers = await asyncio.gather(*(press(town, mid, YES, client_id="tap") for _ in range(4)))
+
+    assert len({answer.body for answer in answers}) == len(await heard(town)) == 1
 
 
 async def test_a_button_without_payload_says_nothing(town: Town) -> None:

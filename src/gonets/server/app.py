@@ -54,7 +54,6 @@ from gonets.server.services.presence import Presence
 from gonets.server.services.sending import SendQueue
 from gonets.server.services.subscriptions import Subscriptions
 from gonets.server.services.uploads import Uploads
-from gonets.server.services.yeses import Yeses
 from gonets.server.settings import CannotStart, Settings
 from gonets.server.settings_reading import is_loopback
 from gonets.server.store import chats as chat_rows
@@ -109,7 +108,6 @@ class House:
         self.presence = Presence(database, wakeups, clock)
         self.attachments = Attachments(database, rules)
         self.callbacks = Callbacks(database, wakeups, clock, rules, self.sending, self.attachments)
-        self.yeses = Yeses(database)
         self.files = Files(ground.folder)
         self.images = Images(self.files, settings.limits.image_pixels)
         self.uploads = Uploads(database, clock, rules, self.files, self.images)
@@ -171,7 +169,6 @@ class House:
             sending=self.sending,
             subscriptions=self.subscriptions,
             uploads=self.uploads,
-            yeses=self.yeses,
             clock=ground.clock,
             development=ground.is_development,
             on_loopback=ground.on_loopback,

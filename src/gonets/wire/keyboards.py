@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+#: Absent means DEFAULT, and reading always gives it; readers find a button's keys in the order of its fields (W-KBD-2).
 Intent = Literal["DEFAULT", "POSITIVE", "NEGATIVE"]
 INTENTS: tuple[Intent, ...] = ("DEFAULT", "POSITIVE", "NEGATIVE")
 

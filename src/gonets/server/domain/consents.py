@@ -1,4 +1,4 @@
-"""Whether a group may write to a person (W-CONS)."""
+"""Whether a group may write to a person, and what they agreed to give it (W-CONS, W-KBD-8)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -41,6 +41,21 @@ class ConsentChange:
     changed_at: int
     state: ConsentState
     cause: Cause
+
+
+class YesKind(StrEnum):
+    """What a button asked for: name and phone, or where they are (W-KBD-7)."""
+
+    CONTACT = "CONTACT"
+    LOCATION = "LOCATION"
+
+
+@dataclass(frozen=True, slots=True)
+class Yes:
+    """A person's word to a group, good until withdrawn (W-KBD-8)."""
+
+    kind: YesKind
+    given_at: int
 
 
 #: By their names in the store; no row is like never asked.

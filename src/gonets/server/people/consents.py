@@ -1,7 +1,8 @@
 """Whether a group may write: switched on and off, begun by a deep link, its history shown (W-CONS, W-LINK)."""
 
 from gonets.server.domain.accounts import Caller
-from gonets.server.domain.consents import Consent
+from gonets.server.domain.consents import Consent, YesKind
+from gonets.server.domain.refusals import Malformed
 from gonets.server.people.call import Call
 from gonets.server.people.services import People
 from gonets.wire.ids import UserId
@@ -32,6 +33,23 @@ async def consent(do: People, call: Call, me: Caller) -> object:
             {"time": change.changed_at, "state": change.state.value, "cause": change.cause.value} for change in changes
         ],
     }
+
+
+async def yeses(do: People, call: Call, me: Caller) -> object:
+    """What one agreed to give the group when a button asked for it (W-KBD-8)."""
+    group = call.path_group()
+    await do.accounts.name_of(group)
+    given = await do.consents.yeses(me, group)
+    return {"yeses": [{"kind": yes.kind.value.lower(), "time": yes.given_at} for yes in given]}
+
+
+async def withdraw(do: People, call: Call, me: Caller) -> object:
+    group, kind = call.path_group(), call.fields.enum("kind", tuple(YesKind))
+    if kind is None:
+        raise Malformed("kind", "contact or location is expected")
+    await do.accounts.name_of(group)
+    await do.consents.withdraw(me, group, YesKind(kind))
+    return await yeses(do, call, me)
 
 
 def _shown(consent: Consent) -> dict[str, str]:

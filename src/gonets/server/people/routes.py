@@ -6,7 +6,7 @@ from html import escape
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
-from gonets.server.people import callbacks, chats, clock, consents, console, deliveries, messages, uploads, yeses
+from gonets.server.people import callbacks, chats, clock, consents, console, deliveries, messages, uploads
 from gonets.server.people.door import PeoplesDoor, operator, page, person
 from gonets.server.people.services import People
 from gonets.server.people.start import start
@@ -39,8 +39,8 @@ PERSONS = (
     ("POST", "/api/groups/{group}/allow", consents.allow),
     ("POST", "/api/groups/{group}/deny", consents.deny),
     ("POST", "/api/groups/{group}/start", consents.start),
-    ("GET", "/api/groups/{group}/yeses", yeses.yeses),
-    ("POST", "/api/groups/{group}/yeses/withdraw", yeses.withdraw),
+    ("GET", "/api/groups/{group}/yeses", consents.yeses),
+    ("POST", "/api/groups/{group}/yeses/withdraw", consents.withdraw),
 )
 CONSOLE = (
     ("GET", "/api/console/groups", console.groups),

@@ -16,7 +16,6 @@ from gonets.server.services.presence import Presence
 from gonets.server.services.sending import SendQueue
 from gonets.server.services.subscriptions import Subscriptions
 from gonets.server.services.uploads import Uploads
-from gonets.server.services.yeses import Yeses
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,6 @@ class People:
     sending: SendQueue
     subscriptions: Subscriptions
     uploads: Uploads
-    yeses: Yeses
     clock: Clock
     development: bool
     on_loopback: bool

@@ -7,12 +7,11 @@ import msgspec
 
 from gonets.server.domain.accounts import Caller
 from gonets.server.domain.chats import Changes
-from gonets.server.domain.consents import ConsentState
+from gonets.server.domain.consents import ConsentState, YesKind
 from gonets.server.domain.refusals import BadUserId, Malformed, UnknownSticker, UnknownTrack, WrongAttachment
 from gonets.server.domain.rules import Rules
 from gonets.server.domain.uploads import judge_use
-from gonets.server.domain.yeses import Kind
-from gonets.server.store import accounts, chats, consents, uploads, yeses
+from gonets.server.store import accounts, chats, consents, uploads
 from gonets.server.store.database import Database, Transaction
 from gonets.wire.attachments import Attachment, Contact, Media, Music, Named, Sticker
 from gonets.wire.ids import GroupId, UserId
@@ -114,7 +113,7 @@ class Attachments:
             found = (await accounts.users_of(tx, {user})).get(user)
             if found is None or not await _may_name(tx, caller, user):
                 raise BadUserId(place, "there is no such user, or none you may name")
-            given = group is not None and Kind.CONTACT in await yeses.given(tx, group, user)
+            given = group is not None and YesKind.CONTACT in await consents.yeses(tx, group, user)
             phone = found.phone if found.phone_shown or given else None
             return Contact(id=str(int(user)), name=found.name, phone=phone)
 

@@ -16,18 +16,18 @@ from gonets.server.domain.callbacks import (
     require_pressable,
 )
 from gonets.server.domain.chats import Participant, require_active
+from gonets.server.domain.consents import YesKind
 from gonets.server.domain.events import CallbackPressed
 from gonets.server.domain.keyboards import payload_of
 from gonets.server.domain.messages import Message
 from gonets.server.domain.refusals import Malformed, NotFound
 from gonets.server.domain.rules import Rules
 from gonets.server.domain.sending import Draft, OnceKey, Sent, draft_of
-from gonets.server.domain.yeses import Kind
 from gonets.server.services import once
 from gonets.server.services.attachments import Attachments, new_callback_id
 from gonets.server.services.feed import publish
 from gonets.server.services.sending import SendQueue
-from gonets.server.store import accounts, callbacks, chats, messages, yeses
+from gonets.server.store import accounts, callbacks, chats, consents, messages
 from gonets.server.store.database import Database, Transaction
 from gonets.server.wakeups.protocol import Wakeups
 from gonets.wire.attachments import Attachment, Contact, Location
@@ -61,7 +61,7 @@ class Pressed:
 class Asked:
     """The person is asked first; `is_agreed` if `quick` and an earlier yes make asking needless (W-KBD-8)."""
 
-    kind: Kind
+    kind: YesKind
     group: GroupId
     name: str
     contact: Contact | None
@@ -100,7 +100,7 @@ class _Request:
 
     message: Message
     group: GroupId
-    kind: Kind
+    kind: YesKind
     is_agreed: bool  # quick, and this person said yes to this group before (W-KBD-8)
 
 
@@ -134,8 +134,8 @@ class Callbacks:
             message = await _find(tx, pressing, standing)
             button, group = require_button(message, pressing.button), GroupId(message.sender)
             if not isinstance(button, CallbackButton):
-                kind = Kind.CONTACT if isinstance(button, ContactButton) else Kind.LOCATION
-                given = button.quick is True and kind in await yeses.given(tx, group, UserId(person.id))
+                kind = YesKind.CONTACT if isinstance(button, ContactButton) else YesKind.LOCATION
+                given = button.quick is True and kind in await consents.yeses(tx, group, UserId(person.id))
                 return _Request(message, group, kind, given), set()
             end = 0 if locked is None else locked.last_seq
             press = Press(new_callback_id(), message.id, group, UserId(person.id), now, end)
@@ -161,19 +161,19 @@ class Callbacks:
         if pressing.share is False:
             return Declined()
         asks = pressing.share is None and not request.is_agreed
-        if asks or (pressing.share is None and request.kind is Kind.LOCATION and pressing.location is None):
+        if asks or (pressing.share is None and request.kind is YesKind.LOCATION and pressing.location is None):
             return await self._ask(person, request)
         if pressing.share:
             user, kind, now = UserId(person.id), request.kind, self._clock.now()
-            if kind is Kind.LOCATION and pressing.location is None:
+            if kind is YesKind.LOCATION and pressing.location is None:
                 raise Malformed("location", "say where you are: latitude and longitude")
-            await self._database.transact(lambda tx: yeses.give(tx, request.group, user, kind, now))
+            await self._database.transact(lambda tx: consents.give(tx, request.group, user, kind, now))
         return await self._share(person, pressing, request, request_id)
 
     async def _share(self, person: Caller, pressing: Pressing, request: _Request, request_id: str) -> Shared:
         """An ordinary message through the queue, in answer to the keyboard's."""
         own = Attachment("CONTACT", Contact(id=str(int(person.id))))
-        if pressing.location is not None and request.kind is Kind.LOCATION:
+        if pressing.location is not None and request.kind is YesKind.LOCATION:
             own = Attachment("LOCATION", pressing.location)
         settled = await self._attachments.settle(person, Content(attachments=(own,)), ("",), request.group)
         draft = draft_of(
@@ -195,7 +195,7 @@ class Callbacks:
             name = (await accounts.names(tx, {request.group}))[request.group]
             own = (await accounts.users_of(tx, {user}))[user]
             contact = Contact(id=str(int(user)), name=own.name, phone=own.phone)
-            shown = contact if request.kind is Kind.CONTACT else None
+            shown = contact if request.kind is YesKind.CONTACT else None
             return Asked(request.kind, request.group, name, shown, request.is_agreed)
 
         return await self._database.read(work)

@@ -5,7 +5,7 @@ import secrets
 from gonets.server.clock import Clock
 from gonets.server.domain.accounts import Caller
 from gonets.server.domain.chats import Chat, ChatKind, Role
-from gonets.server.domain.consents import Cause, Consent, ConsentChange, ConsentState
+from gonets.server.domain.consents import Cause, Consent, ConsentChange, ConsentState, Yes, YesKind
 from gonets.server.domain.events import ChatStarted, ConsentChanged
 from gonets.server.domain.refusals import Closed, Malformed, NotFound, UnknownChat
 from gonets.server.domain.rules import Rules
@@ -63,6 +63,15 @@ class Consents:
 
     async def changes(self, group: GroupId, user: UserId) -> list[ConsentChange]:
         return await self._database.read(lambda tx: consents.changes(tx, group, user))
+
+    async def yeses(self, person: Caller, group: GroupId) -> list[Yes]:
+        """What this person agreed to give the group when a button asked for it (W-KBD-8)."""
+        found = await self._database.read(lambda tx: consents.yeses(tx, group, UserId(person.id)))
+        return list(found.values())
+
+    async def withdraw(self, person: Caller, group: GroupId, kind: YesKind) -> None:
+        """From now on a button asks again, and the phone is told no more; what was sent stays."""
+        await self._database.transact(lambda tx: consents.withdraw(tx, group, UserId(person.id), kind))
 
     async def _switch(self, person: Caller, group: GroupId, state: ConsentState, request_id: str) -> Consent:
         user, now = UserId(person.id), self._clock.now()

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from gonets.server.domain.consents import Cause, Consent, ConsentChange, ConsentState
+from gonets.server.domain.consents import Cause, Consent, ConsentChange, ConsentState, Yes, YesKind
 from gonets.server.store.database import Sql, Transaction
 from gonets.wire.ids import ChatId, GroupId, UserId
 
@@ -31,6 +31,14 @@ SELECT k.user_id, k.state FROM {rows: user_id bigint} r
 CHANGES: Sql = """
 SELECT group_id, user_id, changed_at, state, cause FROM consent_changes
  WHERE group_id = :group_id AND user_id = :user_id ORDER BY changed_at"""
+
+GIVE: Sql = """
+INSERT INTO yeses (group_id, user_id, kind, given_at) VALUES (:group_id, :user_id, :kind, :now)
+    ON CONFLICT (group_id, user_id, kind) DO NOTHING"""
+
+YESES: Sql = "SELECT kind, given_at FROM yeses WHERE group_id = :group_id AND user_id = :user_id ORDER BY kind"
+
+WITHDRAW: Sql = "DELETE FROM yeses WHERE group_id = :group_id AND user_id = :user_id AND kind = :kind"
 
 
 async def put(tx: Transaction, changes: Collection[ConsentChange]) -> None:
@@ -62,3 +70,17 @@ async def changes(tx: Transaction, group: GroupId, user: UserId) -> list[Consent
         ConsentChange(group, user, row.changed_at, ConsentState(row.state), Cause(row.cause))
         for row in await tx.fetch(CHANGES, group_id=group, user_id=user)
     ]
+
+
+async def give(tx: Transaction, group: GroupId, user: UserId, kind: YesKind, now: int) -> None:
+    """A yes; the first is the one that counts."""
+    await tx.execute(GIVE, group_id=group, user_id=user, kind=kind.value, now=now)
+
+
+async def yeses(tx: Transaction, group: GroupId, user: UserId) -> dict[YesKind, Yes]:
+    rows = await tx.fetch(YESES, group_id=group, user_id=user)
+    return {YesKind(row.kind): Yes(YesKind(row.kind), row.given_at) for row in rows}
+
+
+async def withdraw(tx: Transaction, group: GroupId, user: UserId, kind: YesKind) -> None:
+    await tx.execute(WITHDRAW, group_id=group, user_id=user, kind=kind.value)
