@@ -85,10 +85,11 @@ async def test_only_the_presser_sees_it(town: Town) -> None:
     others = [
         await spinner(town, press_id, TIMUR),
         await spinner(town, "0" * 45),
+        await spinner(town, "no\0press"),
         await spinner(town, press_id, chat=PERSONAL),
     ]
     await acts.expel(town, NINA, EVERYBODY, TIMUR)
     outside = await spinner(town, press_id, TIMUR)
 
-    assert [other["error_code"] for other in others] == [300, 300, 300]
+    assert [other["error_code"] for other in others] == [300] * 4
     assert outside["error_code"] == 10

@@ -1,21 +1,24 @@
 """Pressing buttons, being asked, and seeing what becomes of a press (W-CB, W-KBD-7, W-ANS-4)."""
 
 import hashlib
+import re
 
 import msgspec
 
 from gonets.server.domain.accounts import Caller
 from gonets.server.domain.attachments import location_of
 from gonets.server.domain.callbacks import AtPlace, Looking, Wanted
-from gonets.server.domain.refusals import Malformed
+from gonets.server.domain.refusals import Malformed, NotFound
 from gonets.server.domain.sending import OnceKey
 from gonets.server.people import render
 from gonets.server.people.call import Call
 from gonets.server.people.messages import client_id
 from gonets.server.people.services import People
 from gonets.server.services.callbacks import Asked, Declined, Pressed, Pressing, Shared
+from gonets.wire.keyboards import CALLBACK_ID_DIGITS
 
 SCOPE = "people press"
+_PRESS = re.compile(rf"[0-9a-f]{{{CALLBACK_ID_DIGITS}}}", re.ASCII)
 
 
 async def press(do: People, call: Call, me: Caller) -> object:
@@ -39,7 +42,10 @@ async def press(do: People, call: Call, me: Caller) -> object:
 
 async def spinner(do: People, call: Call, me: Caller) -> object:
     """``waiting``, ``answered``, ``followed`` or ``expired``; with the message that ended it, if it is there."""
-    found = await do.callbacks.spinner(me, call.path_chat(), call.request.path_params["press"])
+    named = call.request.path_params["press"]
+    if _PRESS.fullmatch(named) is None:
+        raise NotFound("press_id", "there is no such press")
+    found = await do.callbacks.spinner(me, call.path_chat(), named)
     shown: dict[str, object] = {"state": found.ending.value}
     if found.message is not None:
         shown |= {"mid": str(found.message.id), "took_ms": found.took_ms}
