@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from gonets.server.app import Ground, House, standing
 from gonets.server.clock import MovableClock
@@ -20,6 +20,8 @@ from gonets.wire.limits import Limits
 from tests.cast import NOON, PRESET, TEA_CLUB
 
 Json = Any  # what a test looks into; its shape is what the test asserts
+
+URL = "http://127.0.0.1:7070"
 
 #: The limiter runs, it just does not refuse; tests of rates set their own.
 ROOMY = Limits(rate_calls="off", rate_chat="off", rate_bad_tokens="off")
@@ -112,6 +114,22 @@ class Town:
         assert sent.code == 0, sent.body
         return str(sent.json["message_id"])
 
+    async def uploads(self, kind: str, raw: bytes, *, as_: MemberId = TEA_CLUB, name: str = "tea.bin") -> Json:
+        """A file through both steps; gives what fileUploadUrl answered."""
+        reserved = await self.graph("GET", "me/fileUploadUrl", type=kind, as_=as_)
+        assert reserved.code == 0, reserved.body
+        stored = await self.stores(f"{reserved.json['url']}&name={quote(name)}", raw)
+        assert stored.status == 200, stored.body
+        return reserved.json
+
+    async def stores(self, url: str, raw: bytes, content_type: str = "application/octet-stream") -> Answer:
+        """The second step alone."""
+        return await self.call("POST", url.removeprefix(URL), raw=raw, headers={"Content-Type": content_type})
+
+    async def fetches(self, url: str, verb: str = "GET", headers: Mapping[str, str] | None = None) -> Answer:
+        """What lies at an address of ours, without any token."""
+        return await self.call(verb, url.removeprefix(URL), headers=headers)
+
     async def writes(self, member: str | MemberId, text: str) -> str:
         """A person writes to Tea Club, which makes the chat of the two if there is none; gives the mid."""
         who = parse_member(str(member))
@@ -149,7 +167,7 @@ async def open_town(
         clock,
         LocalWakeups(),
         open_keys(folder),
-        "http://127.0.0.1:7070",
+        URL,
         on_loopback=True,
     )
     house = House(ground)
