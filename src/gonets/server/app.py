@@ -273,7 +273,7 @@ def console_key(folder: Path) -> str:
         greeting.write(path, key.encode() + b"\n")
         return key
     except OSError as fault:
-        raise CannotStart(f"{path} cannot be used: {fault.strerror}.") from fault
+        raise CannotStart(f"The file {path} cannot be used: {fault.strerror}.") from fault
 
 
 @asynccontextmanager
