@@ -156,19 +156,20 @@ async def open_town(
     settings: Settings | None = None,
     with_cast: bool = True,
     clock: MovableClock | None = None,
+    on_loopback: bool = True,
 ) -> AsyncIterator[Town]:
     """The clock stands at NOON until a test moves it, unless the test brings its own."""
-    clock = clock or MovableClock(NOON)
+    clock, settings = clock or MovableClock(NOON), settings or Settings(limits=ROOMY)
     folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 a test may wait for its disk
     ground = Ground(
-        settings or Settings(limits=ROOMY),
+        settings,
         folder,
         database,
         clock,
         LocalWakeups(),
         open_keys(folder),
-        URL,
-        on_loopback=True,
+        settings.server.public_url or URL,
+        on_loopback=on_loopback,
     )
     house = House(ground)
     if with_cast:

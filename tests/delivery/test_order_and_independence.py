@@ -167,6 +167,27 @@ async def test_the_owner_may_skip_a_stuck_event(house: House, hire: Hire, clock:
     assert not await house.database.transact(lambda tx: attempts.skip(tx, house.group, hook, stuck, at))
 
 
+async def test_skipping_an_event_in_flight_does_not_start_the_next_beside_it(
+    house: House, hire: Hire, clock: MovableClock
+) -> None:
+    gate = asyncio.Event()
+    async with listening(lambda _: withheld(gate, OK)) as bot:
+        hook = await house.subscribe(bot.url)
+        skipped, _, other = await house.happen([0xA, 0xA, 0xB])
+        await hire()
+        await bot.until(2)
+
+        await house.database.transact(lambda tx: attempts.skip(tx, house.group, hook, skipped, clock.now()))
+        await house.happen([0xC])  # a round of the worker, which sees the line of the chat again
+        assert {position_of(request) for request in await bot.until(3)} == {skipped, other, 4}
+        gate.set()
+        await bot.until(4)
+        await clock.advance(0)
+
+    assert position_of(bot.requests[3]) == 2
+    assert await house.owed() == 0
+
+
 async def test_a_receiver_that_closes_a_kept_connection_costs_no_attempt(
     house: House, hire: Hire, clock: MovableClock
 ) -> None:

@@ -2,18 +2,49 @@
 
 import pytest
 
-from gonets.server.store.dialect import for_postgres, for_sqlite, listed, packed, statements
+from gonets.server.store.dialect import flat, for_postgres, for_sqlite, listed, packed, sized_for_sqlite, statements
 
 LOCK = """
 SELECT c.chat_id FROM {rows: chat_id bigint, word text} r
   JOIN chats c ON c.chat_id = r.chat_id WHERE c.kind = :kind AND c.title <> ':kind' {for_update: c}"""
 
 
-def test_rows_become_json_on_sqlite() -> None:
+def test_rows_become_values_on_sqlite_with_room_for_a_few_more() -> None:
+    statement = sized_for_sqlite(LOCK, 3)
+
+    assert statement is not None
+    values = "(?,?),(?,?),(?,?),(?,?)"
+    assert (
+        statement.text
+        == f"""
+SELECT c.chat_id FROM (SELECT column1 AS chat_id, column2 AS word FROM (VALUES {values}) WHERE column1 IS NOT NULL) r
+  JOIN chats c ON c.chat_id = r.chat_id WHERE c.kind = :kind AND c.title <> ':kind' """
+    )
+    bound = statement.arguments(flat([(1, "a"), (2, "b"), (3, None)]), {"kind": "CHAT"})
+    assert bound == [1, "a", 2, "b", 3, None, None, None, "CHAT"]
+
+
+def test_named_values_are_bound_where_sqlite_numbers_them() -> None:
+    statement = sized_for_sqlite("SELECT :b, :a, :b FROM {rows: x bigint} r WHERE r.x = :a OR r.x = :c", 1)
+
+    assert statement is not None
+    assert statement.arguments([7], {"a": 1, "b": 2, "c": 3}) == [2, 1, 7, 3]
+
+
+@pytest.mark.parametrize(("rows", "room"), [(1, 1), (2, 2), (5, 8), (64, 64), (65, 128), (512, 512)])
+def test_few_sizes_serve_all_batches(rows: int, room: int) -> None:
+    statement = sized_for_sqlite("SELECT 1 FROM {rows: x bigint} r", rows)
+    assert statement is not None
+    assert statement.room == room
+
+
+def test_rows_beyond_any_batch_or_read_twice_become_json_on_sqlite() -> None:
+    assert sized_for_sqlite(LOCK, 513) is None
+    assert sized_for_sqlite("SELECT 1 FROM {rows: a bigint} r, {rows: a bigint} AS q", 1) is None
     assert (
         for_sqlite(LOCK)
         == """
-SELECT c.chat_id FROM (SELECT value ->> 0 AS chat_id, value ->> 1 AS word FROM json_each(:rows)) r
+SELECT c.chat_id FROM (SELECT value ->> 0 AS chat_id, value ->> 1 AS word FROM jsonb_each(:rows)) r
   JOIN chats c ON c.chat_id = r.chat_id WHERE c.kind = :kind AND c.title <> ':kind' """
     )
 

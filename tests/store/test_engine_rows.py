@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+import pytest
+
 from gonets.server.store.database import Database, Sql, Transaction
 from gonets.wire.ids import GroupId, UserId
 
@@ -21,6 +23,10 @@ ONE: Sql = "SELECT user_id, name, phone FROM users WHERE user_id = :user_id"
 RENAME: Sql = """
 UPDATE users SET name = r.name FROM {rows: user_id bigint, name text} r
  WHERE users.user_id = r.user_id RETURNING users.user_id, users.name"""
+BARE: Sql = """
+SELECT r.ord, u.name FROM {rows: ord bigint, user_id bigint} r
+  JOIN users u ON u.user_id = r.user_id ORDER BY COALESCE(r.ord, 9)"""
+COUNT: Sql = "SELECT COUNT(*) AS people, MIN(user_id) AS first, MAX(user_id) AS last FROM users"
 FIRST: Sql = "SELECT user_id FROM users WHERE user_id > :after ORDER BY user_id LIMIT 1 {skip_locked}"
 
 
@@ -78,6 +84,23 @@ async def test_rows_may_be_any_iterable(database: Database) -> None:
     people = ((number, f"guest {number}", None) for number in range(1, 4))
 
     assert await database.transact(lambda tx: tx.execute(JOIN, people, now=0)) == 3
+
+
+@pytest.mark.parametrize("many", [1, 2, 3, 511, 512, 513, 2000])
+async def test_a_set_may_have_any_size(database: Database, many: int) -> None:
+    await database.transact(joining(*((number, f"guest {number}", None) for number in range(1, many + 1))))
+
+    found = await database.read(lambda tx: tx.fetch(COUNT))
+
+    assert [(row.people, row.first, row.last) for row in found] == [(many, 1, many)]
+
+
+async def test_a_row_may_begin_with_nothing(database: Database) -> None:
+    await database.transact(joining((NINA, "Nina", None)))
+
+    found = await database.read(lambda tx: tx.fetch(BARE, [(None, NINA), (1, NINA), (2, TIMUR)]))
+
+    assert [(row.ord, row.name) for row in found] == [(1, "Nina"), (None, "Nina")]
 
 
 async def test_the_largest_numbers_are_exact(database: Database) -> None:

@@ -18,7 +18,9 @@ from gonets.server.settings_reading import load
 
 Host = Annotated[str | None, Option(help="Address to listen on (server.host); 127.0.0.1 if none is given.")]
 Port = Annotated[int | None, Option(help="Port to listen on, 0 for a free one (server.port); 7070 if none is given.")]
-Data = Annotated[Path | None, Option(help="Folder that keeps everything; made if need be.", metavar="DIR")]
+Data = Annotated[
+    Path | None, Option(help="Folder that keeps everything; made if need be.", metavar="DIR", readable=False)
+]
 DatabaseUrl = Annotated[str | None, Option(help="sqlite or postgresql://… (database.url).", metavar="URL")]
 Nats = Annotated[str | None, Option(help="nats://… for several nodes (wakeups.nats).", metavar="URL")]
 Ephemeral = Annotated[bool, Option("--ephemeral", help="Keep nothing: a fresh folder that goes with the process.")]

@@ -223,6 +223,7 @@ class House:
         await self.webhooks.close()
         await self.images.close()
         self.files.close()
+        await self.egress.close()
 
 
 def mounted(door: ASGIApp, people: ASGIApp, media: Mapping[str, ASGIApp]) -> ASGIApp:
@@ -298,17 +299,19 @@ def hosts_of(ground: Ground) -> frozenset[str]:
 
 
 def console_key(folder: Path) -> str:
-    """From GONETS_CONSOLE_KEY, else the data folder's; made at the first start. Raises OSError."""
+    """From GONETS_CONSOLE_KEY, else the data folder's; made at the first start. Raises CannotStart."""
     given = os.environ.get("GONETS_CONSOLE_KEY")
     if given:
         return given
     path = folder / "console.key"
     try:
-        return path.read_text().strip()
-    except FileNotFoundError:
+        if path.exists():
+            return path.read_text().strip()
         key = secrets.token_urlsafe(32)
         greeting.write(path, key.encode() + b"\n")
         return key
+    except OSError as fault:
+        raise CannotStart(f"The file {path} cannot be used: {fault.strerror}.") from fault
 
 
 @asynccontextmanager
@@ -345,10 +348,10 @@ async def _serve(
     clock: Clock = MovableClock() if settings.server.mode == "development" else SystemClock()
     ground = await lay_ground(settings, data, clock, url, durable=not ephemeral)
     access = AccessLog(clock)
-    house = House(ground, access.note if logs.writes_calls(settings.log) else None)
-    house.egress.owns(ports=(bound.getsockname()[1],))
     stop = _on_signals()
     try:
+        house = House(ground, access.note if logs.writes_calls(settings.log) else None)
+        house.egress.owns(ports=(bound.getsockname()[1],))
         async with standing(house, access.run()):
             store = await _store(ground, ephemeral=ephemeral)
             tokens = await _furnish(house, with_demo)

@@ -88,7 +88,8 @@ class DeadlineProtocol(HttpToolsProtocol):
     """One connection. Made by `protocol_of`, which gives its class the bounds and the wheel of one server.
 
     A body that comes too slowly is announced as ``scope["extensions"]["gonets"]["late"]``, followed by an empty piece
-    from ``receive``, so that the door can still answer (E5); the connection is closed after the answer.
+    from ``receive``, so that the door can still answer (E5); the connection is closed after the answer. A connection
+    that was lost shows as ``…["gone"]``: what is sent then is handed over to nobody, and ``send`` does not say so.
     """
 
     bounds: ClassVar[Bounds]
@@ -115,8 +116,8 @@ class DeadlineProtocol(HttpToolsProtocol):
         self._body_after_upgrade = False
         self._priming = False
         self._running: RequestResponseCycle | None = None
-        self._late: dict[object, object] = {"late": False}
-        self._extensions = {"gonets": self._late}
+        self._told: dict[object, object] = {"late": False, "gone": False}
+        self._extensions = {"gonets": self._told}
 
     # What the transport tells
 
@@ -128,6 +129,7 @@ class DeadlineProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.wheel.forget(self)
+        self._told["gone"] = True
         self.pipeline.clear()
         self._held = b""
         if self._running is not None and not self._running.response_complete:
@@ -395,10 +397,10 @@ class DeadlineProtocol(HttpToolsProtocol):
         if is_upload and self._body_bytes >= bounds.upload_bytes_per_s * bounds.body_s:
             self._since = self.wheel.now
             self._body_bytes = 0
-        elif self.cycle.response_complete or self._late["late"]:
+        elif self.cycle.response_complete or self._told["late"]:
             self.transport.abort()
         else:
-            self._late["late"] = True
+            self._told["late"] = True
             self._since = self.wheel.now
             self.cycle.keep_alive = False
             self.cycle.message_event.set()

@@ -239,7 +239,9 @@ def _from_line(asked: Round, hook: HookKey, line: Line, met: _Met, done: Done) -
 def _sort(asked: Round, want: Want, heads: Sequence[Head], is_end: bool, met: _Met, done: Done) -> None:
     """Into due, too old and later."""
     in_flight = asked.held[want.hook].in_flight if want.hook in asked.held else frozenset()
-    waiting = [head for head in heads if head.key not in in_flight]
+    # By chat, because the event in flight may have been skipped meanwhile: the next one waits for its call anyway.
+    taken = {key[2] if asked.rules.order == "chat" else key for key in in_flight}
+    waiting = [head for head in heads if head.key not in taken and head.key[2] not in taken]
     old = [head for head in waiting if is_too_old(head.born_at, asked.now)]
     due = [head for head in waiting if head.due_at <= asked.now and not is_too_old(head.born_at, asked.now)]
     met.too_old += old

@@ -29,7 +29,7 @@ HOOKS_TOPIC = "hooks"
 LOOK_S = 1.0
 #: … and a feed that was busy when its hook could have been released so long.
 SOON_S = 0.05
-#: A lease of 30 s is renewed after 10 and not used in its last 8, by our own real time.
+#: A lease of 30 s is renewed after 10 of our own real time; of wall time too, which may leap past the lease's end.
 RENEW_S = 10.0
 #: How long a stopping worker waits for its calls.
 PATIENCE_S = 5.0
@@ -72,6 +72,7 @@ class _Held:
 
     hook: Webhook
     renewed_at: float
+    leased_at: int  # by the wall clock, as the lease itself
     in_flight: dict[DeliveryKey, asyncio.Task[None]] = field(default_factory=dict)
     past: int = -1
     line: Line = field(default_factory=Line)
@@ -165,8 +166,9 @@ class WebhookWorker:
     def _asked(self) -> Round:
         results, self._results = self._results, []
         told = {result.key[:2] for result in results}
-        stale = self._clock.monotonic() - RENEW_S
-        renew = frozenset(key for key, held in self._held.items() if held.renewed_at < stale)
+        now = self._clock.now()
+        stale, old = self._clock.monotonic() - RENEW_S, now - RENEW_S * 1000
+        renew = frozenset(key for key, held in self._held.items() if held.renewed_at < stale or held.leased_at < old)
         places = {
             key: Place(frozenset(held.in_flight), held.past, held.line)
             for key, held in self._held.items()
@@ -176,7 +178,7 @@ class WebhookWorker:
         doubtful = sum(len(held.in_flight) for held in self._held.values() if held.hook.failures)
         most = self._calling.calls_at_once
         return Round(
-            self._node, self._clock.now(), self._calling.rules, results, places, renew,
+            self._node, now, self._calling.rules, results, places, renew,
             slots=most - in_flight, doubtful_slots=min(most - in_flight, most // 2 - doubtful), kept_slots=most // 4,
         )  # fmt: skip
 
@@ -187,11 +189,11 @@ class WebhookWorker:
         """The transaction is committed: what it did is true from now on."""
         read_at = self._clock.monotonic()
         for key in done.taken:
-            self._held[key] = _Held(done.hooks[key], read_at)
+            self._held[key] = _Held(done.hooks[key], read_at, asked.now)
         for key, hook in done.hooks.items():
             self._held[key].hook = hook
         for key in asked.renew & done.hooks.keys():
-            self._held[key].renewed_at = read_at
+            self._held[key].renewed_at, self._held[key].leased_at = read_at, asked.now
         for key, (past, line) in done.places.items():
             self._held[key].past, self._held[key].line = past, line
             self._held[key].wake_at = done.wakes.get(key)

@@ -37,7 +37,7 @@ async def move(do: People, call: Call) -> object:
 
 
 def _movable(do: People) -> MovableClock:
-    if not isinstance(do.clock, MovableClock):
+    if not do.development or not isinstance(do.clock, MovableClock):
         raise Forbidden(None, "the clock can be moved in development only")
     return do.clock
 

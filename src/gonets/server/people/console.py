@@ -78,7 +78,7 @@ async def chats(do: People, call: Call) -> object:
 
 async def webhooks(do: People, call: Call) -> object:
     """Each with its failures in a row and when they will end it; and those that eight hours have ended (W-HOOK-7)."""
-    group = await _known(do, call.asked_group())
+    group = await known(do, call.asked_group())
     found = await do.subscriptions.listed(group)
     return {
         "now": do.clock.now(),
@@ -96,13 +96,13 @@ async def remove_webhook(do: People, call: Call) -> object:
     hook = call.fields.integer("webhook")
     if hook is None:
         raise Malformed("webhook", "is required")
-    await do.subscriptions.remove(await _known(do, call.group()), hook)
+    await do.subscriptions.remove(await known(do, call.group()), hook)
     return {}
 
 
 async def webhook_secrets(do: People, call: Call) -> object:
     """What a receiver checks signatures with; two during rotation, the newest first (W-HOOK-2)."""
-    group = await _known(do, call.asked_group())
+    group = await known(do, call.asked_group())
     return {"secrets": (await do.accounts.hook_secrets([group])).get(group, [])}
 
 
@@ -114,7 +114,8 @@ async def _seer(do: People, call: Call) -> Caller:
     return Caller(member, await do.accounts.name_of(member), Door.PEOPLE)
 
 
-async def _known(do: People, group: GroupId) -> GroupId:
+async def known(do: People, group: GroupId) -> GroupId:
+    """Raises NotFound."""
     try:
         await do.accounts.name_of(group)
     except NotFound as refusal:

@@ -3,6 +3,7 @@
 from gonets.server.domain.refusals import Malformed, NotFound
 from gonets.server.domain.webhooks import Attempt, event_id, event_of
 from gonets.server.people.call import Call
+from gonets.server.people.console import known
 from gonets.server.people.services import People
 from gonets.server.services.deliveries import Delivery
 from gonets.wire.ids import GroupId
@@ -13,7 +14,7 @@ MOST = 500
 
 async def deliveries(do: People, call: Call) -> object:
     """Newest first; with `event` those of one event, each with all its attempts."""
-    group, count = call.asked_group(), call.count(MOST, PAGE)
+    group, count = await known(do, call.asked_group()), call.count(MOST, PAGE)
     asked = call.asked("event")
     if asked is None:
         found = await do.deliveries.listed(group, count)
@@ -24,7 +25,8 @@ async def deliveries(do: People, call: Call) -> object:
 
 async def replay(do: People, call: Call) -> object:
     """One event, or everything that failed within a time: the same bytes under the same id."""
-    group, event, within = call.group(), call.fields.text("event"), call.fields.integer("failed_within_ms")
+    group = await known(do, call.group())
+    event, within = call.fields.text("event"), call.fields.integer("failed_within_ms")
     now = do.clock.now()
     if event is not None and within is None:
         count = await do.deliveries.replay(group, _position(group, event))
@@ -37,7 +39,7 @@ async def replay(do: People, call: Call) -> object:
 
 async def skip(do: People, call: Call) -> object:
     """The event is not sent any more; those behind it in its chat go on (W-HOOK-6)."""
-    group = call.group()
+    group = await known(do, call.group())
     return {"skipped": await do.deliveries.skip(group, _position(group, call.required("event")))}
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import repeat
 
 import msgspec
 
@@ -17,6 +18,8 @@ _PART = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _COLUMN = re.compile(r"(\w+)\s+(\w+(?: \w+)*)")
+#: More rows than a batch ever has come as JSON, which costs more a row and nothing to prepare.
+MOST = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,56 @@ class PostgresStatement:
         return [*arrays, *(named[name] for name in self.names)]
 
 
+@dataclass(frozen=True, slots=True)
+class SqliteStatement:
+    """Text with a place for each value of `room` rows, and the names of the values before and after them.
+
+    Rows that are missing are bound as NULL and left out by their first column; so only few texts are ever prepared,
+    whatever the size of a batch.
+    """
+
+    text: str
+    width: int
+    room: int
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+    def arguments(self, values: Sequence[Value], named: dict[str, Value]) -> Sequence[Value]:
+        """`values` are those of all rows, one row after the other."""
+        missing = self.room * self.width - len(values)
+        return [
+            *(named[name] for name in self.before),
+            *values,
+            *repeat(None, missing),
+            *(named[name] for name in self.after),
+        ]
+
+
 @cache
 def for_sqlite(sql: str) -> str:
     """Rows become one JSON parameter, ``:rows``; names stay as they are."""
     return _PART.sub(_sqlite_part, sql)
+
+
+def sized_for_sqlite(sql: str, rows: int) -> SqliteStatement | None:
+    """With room for so many rows and few more. None for more than MOST, or when they are read twice."""
+    return None if rows > MOST else _sized_for_sqlite(sql, 1 << (rows - 1).bit_length())
+
+
+@cache
+def _sized_for_sqlite(sql: str, room: int) -> SqliteStatement | None:
+    order = [part["name"] or "" for part in _PART.finditer(sql) if part["name"] or part["alias"]]
+    if order.count("") != 1:
+        return None
+    place = order.index("")
+    before = tuple(dict.fromkeys(order[:place]))
+    after = tuple(name for name in dict.fromkeys(order[place + 1 :]) if name not in before)
+    text = _PART.sub(partial(_sqlite_sized_part, room), sql)
+    return SqliteStatement(text, len(_columns_of(sql)), room, before, after)
+
+
+def flat(rows: Sequence[Sequence[Value]]) -> list[Value]:
+    return [value for row in rows for value in row]
 
 
 @cache
@@ -91,8 +140,18 @@ def _sqlite_part(part: re.Match[str]) -> str:
     if part["alias"]:
         names = (name for name, _ in _columns(part["columns"]))
         asked = ", ".join(f"value ->> {place} AS {name}" for place, name in enumerate(names))
-        return f"(SELECT {asked} FROM json_each(:rows)) {part['alias']}"
+        return f"(SELECT {asked} FROM jsonb_each(:rows)) {part['alias']}"
     return _fragment(part, _SQLITE)
+
+
+def _sqlite_sized_part(room: int, part: re.Match[str]) -> str:
+    if not part["alias"]:
+        return _sqlite_part(part)
+    names = [name for name, _ in _columns(part["columns"])]
+    asked = ", ".join(f"column{place} AS {name}" for place, name in enumerate(names, 1))
+    row = f"({','.join('?' * len(names))})"
+    values = ",".join([row] * room)
+    return f"(SELECT {asked} FROM (VALUES {values}) WHERE column1 IS NOT NULL) {part['alias']}"
 
 
 def _postgres_part(arrays: int, names: list[str], part: re.Match[str]) -> str:

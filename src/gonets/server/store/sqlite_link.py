@@ -54,6 +54,7 @@ def connect(path: Path, vfs: str | None, synchronous: Synchronous) -> apsw.Conne
         "foreign_keys = ON",
         "wal_autocheckpoint = 0",  # a checkpoint inside a commit is the slowest commit
         "cache_size = -32000",
+        "temp_store = MEMORY",  # what a statement would undo goes to a file beyond 64 KiB, which a batch always is
         "trusted_schema = OFF",
     ):
         link.execute(f"PRAGMA {setting}").fetchall()
@@ -89,26 +90,22 @@ class SqliteTransaction:
         self.fault: apsw.Error | None = None
 
     async def fetch(self, sql: Sql, rows: Rows | None = None, /, **named: Value) -> list[Row]:
-        if rows is not None:
-            listed = dialect.listed(rows)
-            if not listed:
-                return []
-            named["rows"] = dialect.packed(listed)
+        listed = None if rows is None else dialect.listed(rows)
+        if listed is not None and not listed:
+            return []
         try:
-            return _rows(self._link, dialect.for_sqlite(sql), named)
+            return _rows(self._link.execute(*_prepared(sql, listed, named)), sql)
         except apsw.Error as fault:
             raise self._translated(fault) from fault
 
     async def execute(self, sql: Sql, rows: Rows | None = None, /, **named: Value) -> int:
-        if rows is not None:
-            listed = dialect.listed(rows)
-            if not listed:
-                return 0
-            named["rows"] = dialect.packed(listed)
+        listed = None if rows is None else dialect.listed(rows)
+        if listed is not None and not listed:
+            return 0
         link = self._link
         before = link.total_changes()
         try:
-            link.execute(dialect.for_sqlite(sql), named or None).fetchall()
+            link.execute(*_prepared(sql, listed, named)).fetchall()
         except apsw.Error as fault:
             raise self._translated(fault) from fault
         # changes() alone would repeat the figure of an earlier statement after DDL
@@ -132,11 +129,24 @@ def finish(work: Work[T], tx: Transaction) -> T:
     raise RuntimeError("a work may await nothing but its transaction")
 
 
-def _rows(link: apsw.Connection, text: str, named: dict[str, Value]) -> list[Row]:
-    cursor = link.execute(text, named or None)
-    make = _makers.get(text)
+def _prepared(
+    sql: Sql, rows: Sequence[Sequence[Value]] | None, named: dict[str, Value]
+) -> tuple[str, Sequence[Value] | dict[str, Value] | None]:
+    """The text for that many rows, and what is bound to it."""
+    if rows is None:
+        return dialect.for_sqlite(sql), named or None
+    statement = dialect.sized_for_sqlite(sql, len(rows))
+    if statement is not None:
+        values = dialect.flat(rows)
+        if None not in values[:: statement.width]:  # a row without its first column would pass for a missing one
+            return statement.text, statement.arguments(values, named)
+    return dialect.for_sqlite(sql), named | {"rows": dialect.packed(rows)}
+
+
+def _rows(cursor: apsw.Cursor, sql: Sql) -> list[Row]:
+    make = _makers.get(sql)
     if make is None:
-        make = _learn(cursor, text)
+        make = _learn(cursor, sql)
         if make is None:
             return []
     return list(map(make, cursor.fetchall()))
@@ -145,7 +155,7 @@ def _rows(link: apsw.Connection, text: str, named: dict[str, Value]) -> list[Row
 _makers: dict[str, Callable[[Sequence[Any]], Row]] = {}
 
 
-def _learn(cursor: apsw.Cursor, text: str) -> Callable[[Sequence[Any]], Row] | None:
+def _learn(cursor: apsw.Cursor, sql: Sql) -> Callable[[Sequence[Any]], Row] | None:
     """The row class of a statement, known once it had a first row; the names are gone after the last."""
     try:
         names = [column[0] for column in cursor.get_description()]
@@ -153,7 +163,7 @@ def _learn(cursor: apsw.Cursor, text: str) -> Callable[[Sequence[Any]], Row] | N
         return None
     make_class: Any = namedtuple  # the names are those of the statement, which mypy cannot know
     made: Any = partial(tuple.__new__, make_class("SqliteRow", names, rename=True))
-    _makers[text] = made
+    _makers[sql] = made
     return cast(Callable[[Sequence[Any]], Row], made)
 
 

@@ -1,0 +1,56 @@
+"""The cast as they stand before the people's door."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import pytest
+
+from gonets.server.settings import Server, Settings
+from gonets.server.store.database import Database
+from tests.cast import NINA, TIMUR, VERA
+from tests.people.person import Operator, Person
+from tests.town import ROOMY, Town, open_town
+
+
+@pytest.fixture
+def nina(town: Town) -> Person:
+    return Person(town, NINA)
+
+
+@pytest.fixture
+def timur(town: Town) -> Person:
+    return Person(town, TIMUR)
+
+
+@pytest.fixture
+def vera(town: Town) -> Person:
+    return Person(town, VERA)
+
+
+@pytest.fixture
+def operator(town: Town) -> Operator:
+    return Operator(town)
+
+
+@pytest.fixture
+def key(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The console's key, given by the environment."""
+    monkeypatch.setenv("GONETS_CONSOLE_KEY", "the-key-of-the-tea-house")
+    return "the-key-of-the-tea-house"
+
+
+@pytest.fixture
+async def open_house(database: Database, tmp_path: Path, key: str) -> AsyncIterator[Town]:
+    """Development on an address that others reach."""
+    async with open_town(database, tmp_path / "data", on_loopback=False) as town:
+        yield town
+
+
+@pytest.fixture
+async def production(database: Database, tmp_path: Path, key: str) -> AsyncIterator[Town]:
+    """The same people and chats, as production serves them."""
+    settings = Settings(limits=ROOMY, server=Server(mode="production", public_url="https://chat.example"))
+    town: AbstractAsyncContextManager[Town] = open_town(database, tmp_path / "data", settings=settings)
+    async with town as opened:
+        yield opened
