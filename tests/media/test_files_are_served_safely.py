@@ -6,7 +6,6 @@ from urllib.parse import quote
 import pytest
 from PIL import Image
 
-from tests.cast import PERSONAL
 from tests.media.pictures import film, picture
 from tests.town import Answer, Json, Town
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+import msgspec
 import pytest
 
 from gonets.server.domain.chats import Changes
@@ -16,7 +17,7 @@ from gonets.wire.limits import Limits
 from tests.cast import EVERYBODY, NINA, NOON, PERSONAL, TEA_CLUB, TIMUR, VERA
 from tests.graph import acts, keyboards
 from tests.graph.keyboards import SHALL_WE
-from tests.town import ROOMY, Town
+from tests.town import Town
 
 #: The world is made ten minutes before the moment that the examples show.
 EARLIER = NOON - 600_000
@@ -35,6 +36,8 @@ class Scene:
     town: Town
     patch: pytest.MonkeyPatch
     given: dict[str, str] = field(default_factory=dict)
+    raw: bytes | None = None
+    headers: dict[str, str] = field(default_factory=dict)
 
     async def until(self, moment: int) -> None:
         await self.town.clock.jump(moment - self.town.clock.now())
@@ -374,8 +377,7 @@ SETTINGS: dict[str, Settings] = {"err-flood": FLOODED}
 WITHOUT_CAST = {"hook-chat-created"}
 
 
-def settings_for(entry: str, *, as_http: bool) -> Settings:
-    found = SETTINGS.get(entry, Settings(limits=ROOMY))
+def settings_for(found: Settings, *, as_http: bool) -> Settings:
     if not as_http:
         return found
-    return Settings(limits=found.limits, graph=type(found.graph)(error_status="http"))
+    return msgspec.structs.replace(found, graph=type(found.graph)(error_status="http"))
