@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
@@ -41,20 +42,39 @@ class Door:
         given = {name: value for name, value in body.items() if value is not None}
         return self._call("POST", words, {}, given, None if waits else ANSWER_S)
 
+    def upload(self, link: str, name: str, pieces: Iterator[bytes], size: int) -> Json:
+        """To an upload link, which is good on this server whatever name it says it has (W-UPL-2)."""
+        parts = urlsplit(link)
+        place = f"{self.url}{parts.path}?{parts.query}&name={quote(name, safe='')}"
+        headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size)}
+        return self._send("POST", place, {}, pieces, headers, None)
+
     def _call(
         self, verb: str, words: tuple[str, ...], query: dict[str, str], body: Json, answer_s: float | None
     ) -> Json:
-        import httpx2  # half of what a command takes to load
-
         path = "/api/" + "/".join(quote(word, safe=":") for word in words)
         content = None if body is None else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json"} if body is not None else {}
+        return self._send(verb, self.url + path, query, content, headers, answer_s)
+
+    def _send(
+        self,
+        verb: str,
+        url: str,
+        query: dict[str, str],
+        content: bytes | Iterator[bytes] | None,
+        headers: dict[str, str],
+        answer_s: float | None,
+    ) -> Json:
+        import httpx2  # half of what a command takes to load
+
         try:
             answer = self._client().request(
                 verb,
-                self.url + path,
-                params=query,
+                url,
+                params=query or None,
                 content=content,
-                headers={"Content-Type": "application/json"} if body is not None else {},
+                headers=headers,
                 timeout=httpx2.Timeout(answer_s, connect=CONNECT_S),
             )
         except httpx2.TransportError as fault:

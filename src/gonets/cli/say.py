@@ -9,6 +9,7 @@ from typing import Annotated
 
 from typer import Argument, BadParameter, Option
 
+from gonets.cli.attaching import attached, kind_of
 from gonets.cli.door import Door, find
 from gonets.cli.endings import Ending, end
 from gonets.cli.options import As, AsJson, Data, Url, point, taking
@@ -24,6 +25,9 @@ To = Annotated[
 ]
 ReplyTo = Annotated[str | None, Option("--reply", help="The message it answers to.", metavar="mid:…")]
 Wait = Annotated[float | None, Option(help="Wait so long for the bot's answer and print it.", metavar="SECONDS", min=0)]
+Attach = Annotated[
+    list[Path] | None, Option(help="A picture, sound, film or any file; may be repeated.", metavar="FILE")
+]
 Location = Annotated[str | None, Option(help="A point on the map.", metavar="LAT,LON")]
 Contact = Annotated[str | None, Option(help="A person, or a card in a file.", metavar="user:…|FILE.vcf")]
 Sticker = Annotated[str | None, Option(help="A sticker of the catalogue.", metavar="ID")]
@@ -41,6 +45,7 @@ class Saying:
     to: To = None
     reply: ReplyTo = None
     wait: Wait = None
+    attach: Attach = None
     location: Location = None
     contact: Contact = None
     sticker: Sticker = None
@@ -54,9 +59,12 @@ class Saying:
 def _say(asked: Saying) -> None:
     """Write as a person; prints the new message's id. Development only."""
     where, carried = _destination(asked.chat, asked.to), _attachments(asked)
-    if asked.text is None and not carried:
+    if asked.text is None and not carried and not asked.attach:
         raise BadParameter("Say something, or attach something.")
+    for path in asked.attach or []:
+        kind_of(path)  # before anything is sent
     door = find(asked.url, asked.data, asked.as_)
+    carried = [*(attached(door, path) for path in asked.attach or []), *carried]
     sent = door.post(
         *where, client_id=str(uuid.uuid4()), text=asked.text, attachments=carried or None, reply_to=asked.reply
     )
