@@ -17,7 +17,7 @@ from gonets.wire.limits import Limits
 from tests.cast import EVERYBODY, NINA, NOON, PERSONAL, TEA_CLUB, TIMUR, VERA
 from tests.graph import acts, keyboards
 from tests.graph.keyboards import SHALL_WE
-from tests.town import Town
+from tests.town import Town, as_person
 
 #: The world is made ten minutes before the moment that the examples show.
 EARLIER = NOON - 600_000
@@ -54,6 +54,12 @@ class Scene:
         body = {"message": {"attachment": {"type": kind, "payload": payload}}}
         answer = await acts.ask(self.town, member, "POST", f"{EVERYBODY}/messages", body)
         assert answer.code == 0, answer.body
+
+    async def carries(self, kind: str, payload: dict[str, object]) -> None:
+        """Nina's, at the people's door: what no bot may make."""
+        body = {"client_id": kind, "attachments": [{"type": kind, "payload": payload}]}
+        sent = await self.town.call("POST", f"/api/chats/{EVERYBODY}/messages", body, headers=as_person(NINA))
+        assert sent.status == 200, sent.body
 
 
 Setup = Callable[[Scene], Awaitable[None]]
@@ -161,6 +167,14 @@ async def sent_music(scene: Scene) -> None:
 
 async def sent_a_sticker(scene: Scene) -> None:
     await scene.attaches("STICKER", {"id": "c1d2e3f4a5"})
+
+
+async def called_nobody(scene: Scene) -> None:
+    await scene.carries("CALL", {"type": "AUDIO", "hangupType": "MISSED", "duration": 0})
+
+
+async def gave_a_present(scene: Scene) -> None:
+    await scene.carries("PRESENT", {"receiverId": str(TIMUR)})
 
 
 async def vera_may_come(scene: Scene) -> None:
@@ -341,6 +355,8 @@ SETUPS: dict[str, Setup] = {
     "read-location": sent_a_location,
     "read-music": sent_music,
     "read-sticker": sent_a_sticker,
+    "read-call": called_nobody,
+    "read-present": gave_a_present,
     "control-add": vera_may_come,
     "add-member": both_may_come,
     "edit": said_by_the_group,

@@ -26,14 +26,11 @@ ENTRIES: dict[str, dict[str, Any]] = {
 }
 
 BY_URL = "images by URL come with a later version"
-MADE_BY_PEOPLE = "calls and presents are made by the browser client, which comes with a later version"
 #: What this version does not have yet; a line leaves when its noun is built.
 LATER = {
     "send-image-url": BY_URL,
     "control-icon": BY_URL,
     "hook-icon-changed": "its number of a file is the example's; tests/graph/test_icons_of_chats.py compares the rest",
-    "read-call": MADE_BY_PEOPLE,
-    "read-present": MADE_BY_PEOPLE,
 }
 #: Compared without this key, because people have no photos yet.
 PICTURES = ("photoUrl",)

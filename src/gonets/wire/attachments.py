@@ -65,6 +65,24 @@ class Share(msgspec.Struct, frozen=True):
         return cls(str(int.from_bytes(hashlib.sha256(url.encode()).digest()[:6], "big")), url)
 
 
+class Call(msgspec.Struct, frozen=True, rename="camel"):
+    """A call as it ended; ``duration`` in seconds (W-ATT-CALL-1)."""
+
+    id: str
+    type: Literal["AUDIO", "VIDEO"]
+    hangup_type: Literal["CANCELED", "REJECTED", "HUNGUP", "MISSED"]
+    duration: int
+
+
+class Present(msgspec.Struct, frozen=True, rename="camel"):
+    """A present from one person to another, ``user:…`` both (W-ATT-PRESENT-1)."""
+
+    id: str
+    status: Literal["SENT"]
+    receiver_id: str
+    sender_id: str
+
+
 class Media(msgspec.Struct, frozen=True):
     """A file of ours: IMAGE, VIDEO, AUDIO or FILE. ``id`` is its number; token and URL are made when it is read."""
 
@@ -79,9 +97,20 @@ class Named(msgspec.Struct, frozen=True):
     value: str
 
 
-Payload = Media | Named | Location | Contact | Music | Sticker | Share | InlineKeyboard
+Payload = Media | Named | Location | Contact | Music | Sticker | Share | Call | Present | InlineKeyboard
 TypeName = Literal[
-    "IMAGE", "VIDEO", "AUDIO", "FILE", "LOCATION", "CONTACT", "MUSIC", "STICKER", "SHARE", "INLINE_KEYBOARD"
+    "IMAGE",
+    "VIDEO",
+    "AUDIO",
+    "FILE",
+    "LOCATION",
+    "CONTACT",
+    "MUSIC",
+    "STICKER",
+    "SHARE",
+    "CALL",
+    "PRESENT",
+    "INLINE_KEYBOARD",
 ]
 PAYLOADS: dict[TypeName, type[Payload]] = {
     "IMAGE": Media,
@@ -93,8 +122,12 @@ PAYLOADS: dict[TypeName, type[Payload]] = {
     "MUSIC": Music,
     "STICKER": Sticker,
     "SHARE": Share,
+    "CALL": Call,
+    "PRESENT": Present,
     "INLINE_KEYBOARD": InlineKeyboard,
 }
+CALL_TYPES = ("AUDIO", "VIDEO")
+HANGUP_TYPES = ("CANCELED", "REJECTED", "HUNGUP", "MISSED")
 #: What an upload becomes (W-UPL-1).
 MEDIA: tuple[TypeName, ...] = ("IMAGE", "VIDEO", "AUDIO", "FILE")
 KEYBOARD = "INLINE_KEYBOARD"

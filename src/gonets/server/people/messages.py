@@ -4,6 +4,7 @@ import hashlib
 import re
 
 from gonets.server.domain.accounts import Caller, Door
+from gonets.server.domain.attachments import location_of
 from gonets.server.domain.refusals import Malformed
 from gonets.server.domain.said import said
 from gonets.server.domain.sending import OnceKey, Personal, draft_of
@@ -74,6 +75,18 @@ async def edit(do: People, call: Call, me: Caller) -> object:
     content = await do.attachments.settle(me, asked.content, asked.places)
     done = await do.messages.edit(me, call.path_message(), content, None, call.request_id)
     return {"message_id": str(done.id)}
+
+
+async def live(do: People, call: Call, me: Caller) -> object:
+    """A live location's new position as `location`, or `stop` (W-ATT-LOCATION-2)."""
+    to = call.fields.obj("location")
+    if (to is None) == (not call.fields.boolean("stop")):
+        raise Malformed("location", "a location or stop is expected, not both")
+    if to is None:
+        await do.messages.stop(me, call.path_message(), call.request_id)
+    else:
+        await do.messages.move(me, call.path_message(), location_of(to), call.request_id)
+    return {}
 
 
 async def delete(do: People, call: Call, me: Caller) -> object:

@@ -32,6 +32,7 @@ PERSONS = (
     ("POST", "/api/links/{link}/join", chats.join_by_link),
     ("POST", "/api/messages/{mid}/edit", messages.edit),
     ("POST", "/api/messages/{mid}/delete", messages.delete),
+    ("POST", "/api/messages/{mid}/live", messages.live),
     ("POST", "/api/uploads", uploads.reserve),
     ("POST", "/api/users/{user}/messages", messages.to_user),
     ("POST", "/api/groups/{group}/messages", messages.to_group),

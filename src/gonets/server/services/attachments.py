@@ -13,7 +13,7 @@ from gonets.server.domain.rules import Rules
 from gonets.server.domain.uploads import judge_use
 from gonets.server.store import accounts, chats, consents, uploads
 from gonets.server.store.database import Database, Transaction
-from gonets.wire.attachments import Attachment, Contact, Media, Music, Named, Sticker
+from gonets.wire.attachments import Attachment, Call, Contact, Media, Music, Named, Present, Sticker
 from gonets.wire.ids import GroupId, UserId
 from gonets.wire.keyboards import CALLBACK_ID_DIGITS, InlineKeyboard
 from gonets.wire.links import number_of
@@ -98,12 +98,23 @@ class Attachments:
                 if not caller.is_group:
                     raise WrongAttachment(f"{place}.type", "keyboards are made by groups")
                 return Attachment("INLINE_KEYBOARD", InlineKeyboard(keyboard, new_callback_id()))
+            case Call() as call:
+                return Attachment("CALL", msgspec.structs.replace(call, id=_new_number()))
+            case Present() as present:
+                await self._require_nameable(caller, UserId.parse(present.receiver_id), f"{place}.payload.receiverId")
+                settled = msgspec.structs.replace(present, id=_new_number(), sender_id=str(caller.id))
+                return Attachment("PRESENT", settled)
             case Sticker() if not self._rules.accepts_unknown_catalogue:
                 raise UnknownSticker(f"{place}.payload.id")
             case Music() if not self._rules.accepts_unknown_catalogue:
                 raise UnknownTrack(f"{place}.payload.id")
             case _:
                 return attachment
+
+    async def _require_nameable(self, caller: Caller, user: UserId, place: str) -> None:
+        """Somebody one shares a chat with (W-ATT-CONTACT-2)."""
+        if not await self._database.read(lambda tx: _may_name(tx, caller, user)):
+            raise BadUserId(place, "there is no such user, or none you may name")
 
     async def _contact(self, caller: Caller, user: UserId, place: str, group: GroupId | None) -> Contact:
         """Name and phone come from the person; a phone only if they gave it to the group, or show it to all
@@ -118,6 +129,11 @@ class Attachments:
             return Contact(id=str(int(user)), name=found.name, phone=phone)
 
         return await self._database.read(work)
+
+
+def _new_number() -> str:
+    """Of a call or a present; nothing is looked up by it."""
+    return str(secrets.randbelow(9 * 10**13) + 10**13)
 
 
 def new_callback_id() -> str:

@@ -1,8 +1,10 @@
 """Messages that are there: history, edit, delete (W-READ, W-EDIT, W-DEL)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gonets.server.clock import Clock
+from gonets.server.domain import locations
 from gonets.server.domain.accounts import Caller
 from gonets.server.domain.chats import Chat, Participant, require_active
 from gonets.server.domain.events import AboutMessage
@@ -23,10 +25,13 @@ from gonets.server.services.listing import Seen
 from gonets.server.store import accounts, chats, messages, uploads
 from gonets.server.store.database import Database, Transaction
 from gonets.server.wakeups.protocol import Wakeups
+from gonets.wire.attachments import Location
 from gonets.wire.ids import NEVER, ChatId, MemberId, MessageId
-from gonets.wire.messages import Content, body_of, reply_of
+from gonets.wire.messages import Content, body_of, content_of, reply_of
 
 LAST_MS = NEVER >> 16
+#: What browsers are told of each kind of event.
+CHANGES = {"MESSAGE_EDITED": "edited", "MESSAGE_DELETED": "deleted", "LOCATION_UPDATED": "moved"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,30 @@ class Messages:
         self._wakeups.ring(topics)
         return done
 
+    async def move(self, caller: Caller, wanted: MessageId, to: Location, request_id: str) -> None:
+        """A live location's new position: no new message, no `edited`, no new `seq` (W-ATT-LOCATION-2)."""
+        await self._relocate(caller, wanted, request_id, lambda content, place, _: locations.moved(content, place, to))
+
+    async def stop(self, caller: Caller, wanted: MessageId, request_id: str) -> None:
+        """Before its time: `livePeriod` becomes the seconds it lasted."""
+        await self._relocate(caller, wanted, request_id, locations.stopped)
+
+    async def _relocate(
+        self, caller: Caller, wanted: MessageId, request_id: str, change: Callable[[Content, int, int], Content]
+    ) -> None:
+        now = self._clock.now()
+
+        async def work(tx: Transaction) -> set[str]:
+            chat, _, message = await _stand_before(tx, await chats.lock(tx, wanted.chat), caller, wanted)
+            before = Content() if message.body is None else content_of(message.body)
+            place = locations.require_live(message, before, caller.id, now)
+            after = change(before, place, now - wanted.sent_at)
+            body = body_of(after, None if message.body is None else reply_of(message.body))
+            await messages.relocate(tx, wanted, body)
+            return await self._tell(tx, "LOCATION_UPDATED", chat, message, body, caller, request_id, now)
+
+        self._wakeups.ring(await self._database.transact(work))
+
     async def _tell(
         self,
         tx: Transaction,
@@ -151,7 +180,7 @@ class Messages:
         now: int,
     ) -> set[str]:
         """Browsers by a change of the chat, bots by the extension type if they name it (W-EVT-7)."""
-        await chats.note_change(tx, chat, "edited" if body else "deleted", now, message.id.seq, caller.id)
+        await chats.note_change(tx, chat, CHANGES[kind], now, message.id.seq, caller.id)
         event = AboutMessage(kind, message.id, message.sender, body, False, caller.id, request_id)
         return {str(chat.id)} | await publish(tx, [event], now, self._rules.links)
 

@@ -43,6 +43,8 @@ SELECT m.chat_id, m.seq,
 
 REPLACE: Sql = "UPDATE messages SET body = :body, edited_at = :now WHERE chat_id = :chat_id AND seq = :seq"
 
+RELOCATE: Sql = "UPDATE messages SET body = :body WHERE chat_id = :chat_id AND seq = :seq"
+
 FORGET_VERSIONS: Sql = "DELETE FROM message_versions WHERE chat_id = :chat_id AND seq = :seq"
 
 ERASE: Sql = "UPDATE messages SET body = NULL, deleted_at = :now WHERE chat_id = :chat_id AND seq = :seq"
@@ -76,6 +78,11 @@ async def replace(tx: Transaction, edited: MessageId, body: str, now: int) -> No
     """The version it had is kept until the message is deleted."""
     await tx.execute(KEEP_VERSION, chat_id=edited.chat, seq=edited.seq, now=now)
     await tx.execute(REPLACE, chat_id=edited.chat, seq=edited.seq, body=body, now=now)
+
+
+async def relocate(tx: Transaction, moved: MessageId, body: str) -> None:
+    """A live location's position is no edit: no version is kept of it."""
+    await tx.execute(RELOCATE, chat_id=moved.chat, seq=moved.seq, body=body)
 
 
 async def erase(tx: Transaction, deleted: MessageId, now: int) -> None:
