@@ -28,6 +28,12 @@ COMMANDS = (
         "gonets press --as user:571000000101 --chat chat:C3b7e90d1f244 --payload order",
     ),
     Command(
+        "live",
+        "gonets.cli.live:app",
+        "Move or stop a person's live location.",
+        "gonets live move --as user:571000000101 --mid mid:C5aa01b3c7d1e.18bcfe568000001 --at 55.75,37.62",
+    ),
+    Command(
         "allow",
         "gonets.cli.consent:allow",
         "Let a group write to a person.",

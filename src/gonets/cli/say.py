@@ -32,6 +32,9 @@ Location = Annotated[str | None, Option(help="A point on the map.", metavar="LAT
 Contact = Annotated[str | None, Option(help="A person, or a card in a file.", metavar="user:…|FILE.vcf")]
 Sticker = Annotated[str | None, Option(help="A sticker of the catalogue.", metavar="ID")]
 Music = Annotated[str | None, Option(help="A track of the catalogue.", metavar="ID")]
+Live = Annotated[int | None, Option(help="Let the location live so long.", metavar="SECONDS", min=1, max=86_400)]
+Present = Annotated[str | None, Option(help="A present for this person.", metavar="user:…")]
+Call = Annotated[str | None, Option(help="A call that nobody took.", metavar="AUDIO|VIDEO")]
 Share = Annotated[str | None, Option(help="A link.", metavar="URL")]
 
 
@@ -47,10 +50,13 @@ class Saying:
     wait: Wait = None
     attach: Attach = None
     location: Location = None
+    live: Live = None
     contact: Contact = None
     sticker: Sticker = None
     music: Music = None
     share: Share = None
+    present: Present = None
+    call: Call = None
     url: Url = None
     data: Data = None
     json: AsJson = False
@@ -119,14 +125,21 @@ def _destination(chat: str | None, to: str | None) -> tuple[str, str, str]:
 
 def _attachments(asked: Saying) -> list[Json]:
     carried: list[Json] = []
+    if asked.live is not None and asked.location is None:
+        raise BadParameter("--live goes with --location.")
     if asked.location is not None:
-        carried.append({"type": "LOCATION", "payload": point(asked.location, "--location")})
+        lives = {} if asked.live is None else {"livePeriod": asked.live}
+        carried.append({"type": "LOCATION", "payload": point(asked.location, "--location") | lives})
     if asked.contact is not None:
         carried.append(_contact(asked.contact))
     if asked.sticker is not None:
         carried.append({"type": "STICKER", "payload": {"id": asked.sticker}})
     if asked.music is not None:
         carried.append({"type": "MUSIC", "payload": {"id": asked.music}})
+    if asked.present is not None:
+        carried.append({"type": "PRESENT", "payload": {"receiverId": asked.present}})
+    if asked.call is not None:
+        carried.append({"type": "CALL", "payload": {"type": asked.call}})
     if asked.share is not None:
         carried.append({"type": "SHARE", "payload": {"url": asked.share}})
     return carried
