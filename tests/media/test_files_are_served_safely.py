@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from tests.media.pictures import film, picture
-from tests.town import Answer, Json, Town
+from tests.town import URL, Answer, Json, Town
 
 LEAVES = bytes(range(256)) * 8
 
@@ -121,6 +121,14 @@ async def test_head_says_the_same_without_the_bytes(town: Town) -> None:
     whole, head = await town.fetches(url), await town.fetches(url, "HEAD")
 
     assert (head.status, head.headers, head.body) == (200, whole.headers, b"")
+
+
+async def test_nothing_is_read_for_a_peer_that_is_gone(town: Town) -> None:
+    url = await at(town, "FILE", LEAVES)
+
+    served = await town.call("GET", url.removeprefix(URL), hangs_up=True)
+
+    assert (served.status, served.body) == (200, b"")
 
 
 async def test_who_has_it_is_told_so(town: Town) -> None:

@@ -105,6 +105,18 @@ async def test_smaller_pictures_go_with_theirs(town: Town) -> None:
     assert on_disk(town) == []
 
 
+async def test_a_smaller_picture_that_came_too_late_goes(town: Town) -> None:
+    digest = "ab" * 32
+    place = town.house.files.smaller(digest, 320)
+    place.parent.mkdir(parents=True)
+    place.write_bytes(picture())
+
+    for _ in range(256):
+        await town.house.uploads.collect()
+
+    assert on_disk(town) == []
+
+
 async def test_what_a_killed_upload_left_goes(town: Town) -> None:
     """As `kill -9` leaves it at each step: half written, kept without a READY row, taken away and not removed."""
     files, uploads = town.house.files, town.house.uploads

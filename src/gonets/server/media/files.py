@@ -139,13 +139,10 @@ class Files:
         """Where a smaller picture of it lies, once it was asked for."""
         return self._kept / digest[:2] / digest[2:4] / f"{digest}.{width}"
 
-    def take_away(self, digest: str) -> bool:
+    def take_away(self, digest: str) -> None:
         """First half of removing: out of sight, so that an upload of the same bytes makes a file of its own."""
-        try:
+        with contextlib.suppress(FileNotFoundError):
             self.place(digest).replace(self._leaving / digest)
-        except FileNotFoundError:
-            return False
-        return True
 
     def leaving(self) -> list[str]:
         """What was taken away and neither given back nor removed."""
@@ -154,7 +151,7 @@ class Files:
     def give_back(self, digest: str) -> None:
         """Somebody holds these bytes after all."""
         place = self.place(digest)
-        with contextlib.suppress(FileExistsError):
+        with contextlib.suppress(FileExistsError, FileNotFoundError):
             os.link(self._leaving / digest, place)
             _sync(place.parent)
         (self._leaving / digest).unlink(missing_ok=True)
@@ -175,12 +172,12 @@ class Files:
                 gone += 1
         return gone
 
-    def shelf(self, number: int) -> Iterator[list[str]]:
-        """Digests under one of the 256 folders, folder by folder."""
+    def shelf(self, number: int) -> Iterator[set[str]]:
+        """Digests under one of the 256 folders, folder by folder; also where only a smaller picture is left."""
         folder = self._kept / f"{number:02x}"
         if folder.is_dir():
             for inner in os.scandir(folder):
-                yield [entry.name for entry in os.scandir(inner.path) if "." not in entry.name]
+                yield {entry.name.partition(".")[0] for entry in os.scandir(inner.path)}
 
 
 def digest_of(path: Path, media_type: str | None, width: int | None = None, height: int | None = None) -> Bytes:

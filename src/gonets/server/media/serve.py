@@ -90,7 +90,8 @@ class Serving:
             await run(opened.close)
 
     async def _body(self, scope: Scope, send: Send, opened: BinaryIO, first: int, last: int) -> None:
-        while scope["method"] != "HEAD" and first <= last:
+        peer = scope.get("extensions", {}).get("gonets", {})
+        while scope["method"] != "HEAD" and first <= last and not peer.get("gone", False):
             piece = await self._kept.files.run(os.pread, opened.fileno(), min(PIECE, last + 1 - first), first)
             if not piece:
                 raise OSError("the file is shorter than it was")

@@ -142,12 +142,13 @@ class Uploads:
         self._shelf = (self._shelf + 1) % SHELVES
         for found in await self.files.run(lambda: list(self.files.shelf(self._shelf))):
             kept = await self._database.read(partial(rows.held, digests=found))
-            await self._discard(set(found) - kept)
+            await self._discard(found - kept)
 
     async def _discard(self, digests: set[str]) -> None:
         """Out of sight first, then asked, then removed: whoever claimed the bytes meanwhile gets them back."""
-        taken = {digest for digest in digests if await self.files.run(self.files.take_away, digest)}
-        await self._give_back_or_remove(taken)
+        for digest in digests:
+            await self.files.run(self.files.take_away, digest)
+        await self._give_back_or_remove(digests)
 
     async def _give_back_or_remove(self, taken: set[str]) -> None:
         if not taken:
