@@ -1,6 +1,7 @@
 """Long polling: who gets what, once or again (W-POLL)."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,12 @@ async def parked(town: Town, calls: int = 1, **query: object) -> list["asyncio.T
     tasks = []
     for number in range(1, calls + 1):
         tasks.append(asyncio.create_task(poll(town, timeout=90, **query)))
-        await acts.until(lambda so_many=before + number: town.house.feeds._waiting[TEA_CLUB] >= so_many)
+        await acts.until(partial(are_waiting, town, before + number))
     return tasks
+
+
+def are_waiting(town: Town, calls: int) -> bool:
+    return town.house.feeds._waiting[TEA_CLUB] >= calls
 
 
 @pytest.fixture
