@@ -28,10 +28,10 @@ def judge(days: list[Day]) -> None:
 
 
 async def test_the_rules_hold_on_every_day(tmp_path: Path) -> None:
-    days = await simulated(tmp_path, range(1, 9), steps=20)
+    days = await simulated(tmp_path, range(1, 6), steps=16)
 
     judge(days)
-    assert sum(day.calls for day in days) > 1_000
+    assert sum(day.calls for day in days) > 400
     assert max(day.most_in_flight for day in days) == 8
     assert any(day.crashed for day in days), "no crash hit a worker with hooks: the days are too calm"
 
@@ -46,5 +46,6 @@ async def test_a_worker_without_order_is_found_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_the_rules_hold_on_hundreds_of_days(tmp_path: Path) -> None:
-    judge(await simulated(tmp_path, range(100, 300), steps=30))
+@pytest.mark.timeout(900)
+async def test_the_rules_hold_on_a_hundred_days(tmp_path: Path) -> None:
+    judge(await simulated(tmp_path, range(100, 200), steps=25))

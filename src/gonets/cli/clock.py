@@ -14,7 +14,7 @@ Span = Annotated[int, Argument(help="How far, such as 8h, 90s, 15m or 2d.", pars
 Jump = Annotated[bool, Option("--jump", help="Leap at once, as a machine that wakes from sleep.")]
 
 
-@app.callback(invoke_without_command=True)
+@app.callback(invoke_without_command=True, no_args_is_help=False)
 def clock(context: Context, url: Url = None, data: Data = None, json: AsJson = False) -> None:
     """Show the server's clock, or move it."""
     if context.invoked_subcommand is None:

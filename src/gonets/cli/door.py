@@ -2,106 +2,95 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from platformdirs import user_data_path
 
 from gonets.cli.endings import Ending, end
 from gonets.cli.printing import Json, plain
 
-if TYPE_CHECKING:
-    import httpx2
-
 CONNECT_S = 5.0
 ANSWER_S = 60.0
 
 
 class Door:
-    """One server, asked as one person or as its operator."""
+    """One server, asked as one person or as its operator. A call that is refused ends the program."""
 
     def __init__(self, url: str, key: str | None = None, as_: str | None = None) -> None:
         self.url = url
-        headers = {"Origin": _origin(url)}
+        self._headers = {"Origin": _origin(url), "Accept": "application/json"}
         if key:
-            headers["Authorization"] = f"Bearer {key}"
+            self._headers["Authorization"] = f"Bearer {key}"
         if as_:
-            headers["X-Gonets-As"] = as_
-        self._headers = headers
-        self._http: httpx2.Client | None = None
+            self._headers["X-Gonets-As"] = as_
 
     def get(self, *words: str, **query: str | int | None) -> Json:
-        """``get("chats", chat, "messages", count=5)``; ends the program when it is refused."""
-        asked = {name: str(value) for name, value in query.items() if value is not None}
-        return self._call("GET", words, asked, None, ANSWER_S)
+        """``get("chats", chat, "messages", count=5)``; leaves out what is None."""
+        asked = urlencode({name: value for name, value in query.items() if value is not None})
+        return self._call("GET", words, f"?{asked}" if asked else "", None, ANSWER_S)
 
     def post(self, *words: str, waits: bool = False, **body: object) -> Json:
         """Leaves out what is None. `waits`: the server may take its time."""
         given = {name: value for name, value in body.items() if value is not None}
-        return self._call("POST", words, {}, given, None if waits else ANSWER_S)
+        return self._call("POST", words, "", json.dumps(given).encode(), None if waits else ANSWER_S)
 
     def upload(self, link: str, name: str, pieces: Iterator[bytes], size: int) -> Json:
         """To an upload link, which is good on this server whatever name it says it has (W-UPL-2)."""
         parts = urlsplit(link)
-        place = f"{self.url}{parts.path}?{parts.query}&name={quote(name, safe='')}"
+        path = f"{parts.path}?{parts.query}&name={quote(name, safe='')}"
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size)}
-        return self._send("POST", place, {}, pieces, headers, None)
+        return self._ask("POST", path, pieces, headers, None)
 
-    def _call(
-        self, verb: str, words: tuple[str, ...], query: dict[str, str], body: Json, answer_s: float | None
-    ) -> Json:
-        path = "/api/" + "/".join(quote(word, safe=":") for word in words)
-        content = None if body is None else json.dumps(body).encode()
-        headers = {"Content-Type": "application/json"} if body is not None else {}
-        return self._send(verb, self.url + path, query, content, headers, answer_s)
+    def _call(self, verb: str, words: tuple[str, ...], query: str, body: bytes | None, answer_s: float | None) -> Json:
+        path = "/api/" + "/".join(quote(word, safe=":") for word in words) + query
+        kind = {} if body is None else {"Content-Type": "application/json"}
+        return self._ask(verb, path, body, self._headers | kind, answer_s)
 
-    def _send(
+    def _ask(
         self,
         verb: str,
-        url: str,
-        query: dict[str, str],
-        content: bytes | Iterator[bytes] | None,
-        headers: dict[str, str],
+        path: str,
+        body: bytes | Iterator[bytes] | None,
+        headers: Mapping[str, str],
         answer_s: float | None,
     ) -> Json:
-        import httpx2  # half of what a command takes to load
-
         try:
-            answer = self._client().request(
-                verb,
-                url,
-                params=query or None,
-                content=content,
-                headers=headers,
-                timeout=httpx2.Timeout(answer_s, connect=CONNECT_S),
-            )
-        except httpx2.TransportError as fault:
+            link = self._connected(answer_s)
+            try:
+                with suppress(BrokenPipeError, ConnectionResetError):  # it may have answered before it heard all
+                    link.request(verb, path, body, headers)
+                answer = link.getresponse()
+                return self._understood(answer.status, answer.read())
+            finally:
+                link.close()
+        except TimeoutError:
+            end(f"{self.url} did not answer in time.", Ending.NOT_REACHABLE)
+        except (OSError, HTTPException) as fault:
             end(f"No Gonets answers at {self.url}: {_why(fault)}.", Ending.NOT_REACHABLE)
-        except (httpx2.InvalidURL, UnicodeError, ValueError) as fault:
-            end(f"{self.url} cannot be called: {fault}.", Ending.WRONG_USAGE)
-        return self._understood(answer)
+        except ValueError as fault:  # what cannot stand in a header
+            end(f"This cannot be asked: {fault}.", Ending.WRONG_USAGE)
 
-    def _client(self) -> "httpx2.Client":
-        import httpx2
+    def _connected(self, answer_s: float | None) -> HTTPConnection:
+        parts = urlsplit(self.url)
+        made = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        link = made(parts.hostname or "", parts.port, timeout=CONNECT_S)
+        link.connect()
+        link.sock.settimeout(answer_s)
+        return link
 
-        if self._http is None:
-            # What runs on this machine is not behind a proxy, whatever the environment says.
-            is_here = urlsplit(self.url).hostname in ("127.0.0.1", "::1", "localhost")
-            plain_http = self.url.startswith("http://")  # no certificates are read for it
-            self._http = httpx2.Client(headers=self._headers, trust_env=not is_here, verify=not plain_http)
-        return self._http
-
-    def _understood(self, answer: "httpx2.Response") -> Json:
+    def _understood(self, status: int, body: bytes) -> Json:
         try:
-            found = answer.json()
+            found = json.loads(body)
         except ValueError:
             found = None
         if isinstance(found, dict) and "error_code" in found:
             field = f" ({found['error_field']})" if "error_field" in found else ""
             end(plain(f"refused: {found['error_code']} {found['error_msg']}{field}"), Ending.FAILED)
-        if answer.status_code != 200 or not isinstance(found, dict):
+        if status != 200 or not isinstance(found, dict):
             end(f"What answers at {self.url} is not a Gonets.", Ending.NOT_REACHABLE)
         return found
 
@@ -122,8 +111,13 @@ def find(url: str | None, data: Path | None, as_: str | None = None) -> Door:
 
 
 def _good(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/"):
+    try:
+        parts = urlsplit(url)
+        has_place = bool(parts.hostname) and parts.port != 0
+        is_good = parts.scheme in ("http", "https") and has_place and not parts.path.strip("/")
+    except ValueError:
+        is_good = False
+    if not is_good:
         end(f"{url!r} is not the address of a server, such as http://127.0.0.1:7070.", Ending.WRONG_USAGE)
     return f"{parts.scheme}://{parts.netloc}"
 
@@ -153,10 +147,6 @@ def _origin(url: str) -> str:
 
 
 def _why(fault: Exception) -> str:
-    """The cause in the words of the system, if it has any."""
-    cause: BaseException | None = fault
-    while cause is not None:
-        if isinstance(cause, OSError) and cause.strerror:
-            return cause.strerror.lower()
-        cause = cause.__cause__ or cause.__context__
-    return str(fault) or type(fault).__name__
+    """In the words of the system, if it has any."""
+    words = fault.strerror if isinstance(fault, OSError) else None
+    return (words or str(fault) or type(fault).__name__).lower()

@@ -47,7 +47,7 @@ def list_(group: GroupOr = None, user: UserOr = None, url: Url = None, data: Dat
     table(rows)
 
 
-@app.command(epilog=example("gonets token revoke 0d85bb06606b"))
+@app.command(epilog=example("gonets token revoke 1f0c2d3e4a5b"))
 def revoke(token: Which, url: Url = None, data: Data = None, json: AsJson = False) -> None:
     """End a token now."""
     found = find(url, data).post("console", "tokens", "revoke", token=token)

@@ -12,14 +12,17 @@ class Gone(Exception):
 
 
 async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
-    """The whole body, ``limits.body_bytes`` at most. Raises BodyTooLarge, TooSlow, Gone.
+    """The whole body, ``limits.body_bytes`` at most. Raises BodyTooLarge, TooSlow, Gone."""
+    require_fits(scope, limit)  # before a byte is read, and before 100 Continue asks for one
+    return await read_fitting(scope, receive, limit)
+
+
+async def read_fitting(scope: Scope, receive: Receive, limit: int) -> bytes:
+    """As `read_body`, for those who have looked at the declared length.
 
     A body that was overtaken by its deadline shows as ``scope["extensions"]["gonets"]["late"]``; `DeadlineProtocol`
     sets it and then wakes `receive` with an empty piece.
     """
-    if _declared(scope["headers"]) > limit:  # before a byte is read, and before 100 Continue asks for one
-        raise _too_large(limit)
-    arrival = scope.get("extensions", {}).get("gonets", {})
     pieces: list[bytes] = []
     size = 0
     while True:
@@ -32,9 +35,13 @@ async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
             raise _too_large(limit)
         if not message.get("more_body", False):
             return b"".join((*pieces, piece)) if pieces else piece
-        if arrival.get("late", False):
+        if _is_late(scope):
             raise TooSlow
         pieces.append(piece)
+
+
+def _is_late(scope: Scope) -> bool:
+    return bool(scope.get("extensions", {}).get("gonets", {}).get("late", False))
 
 
 def _declared(headers: Iterable[tuple[bytes, bytes]]) -> int:

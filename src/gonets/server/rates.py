@@ -63,9 +63,10 @@ class Buckets:
         if self._rate.is_off:
             return 0
         now = self._monotonic()
-        wait = self._wait(key, calls, now)
+        full = self._full(key, now)
+        wait = self._wait(full, calls, now)
         if wait == 0:
-            self._full_at[key] = self._full(key, now) + calls * self._a_call
+            self._full_at[key] = full + calls * self._a_call
         # Also when refused: who hammers at the limit is the last to be forgotten.
         self._full_at.move_to_end(key)
         self._forget(now)
@@ -73,12 +74,14 @@ class Buckets:
 
     def wait_s(self, key: Hashable, calls: int = 1) -> int:
         """What ``spend`` would answer, with nothing taken."""
-        return 0 if self._rate.is_off else self._wait(key, calls, self._monotonic())
+        if self._rate.is_off:
+            return 0
+        now = self._monotonic()
+        return self._wait(self._full(key, now), calls, now)
 
-    def _wait(self, key: Hashable, calls: int, now: float) -> int:
+    def _wait(self, full: float, calls: int, now: float) -> int:
         # More calls than a bucket holds are given out of a full one, as a debt; otherwise no wait would ever be enough.
-        room = (min(calls, self._burst) - self._burst) * self._a_call
-        ready = self._full(key, now) + room
+        ready = full + (min(calls, self._burst) - self._burst) * self._a_call
         if ready <= now:
             return 0
         wait = math.ceil(ready - now)
@@ -86,7 +89,8 @@ class Buckets:
         return wait if now + wait >= ready else wait + 1
 
     def _full(self, key: Hashable, now: float) -> float:
-        return max(self._full_at.get(key, now), now)
+        full = self._full_at.get(key, now)
+        return full if full > now else now
 
     def _forget(self, now: float) -> None:
         """Two for each one that came, so the work of forgetting is spread and the memory still shrinks."""

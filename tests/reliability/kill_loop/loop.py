@@ -29,8 +29,8 @@ UNLIMITED = ("--set", "limits.rate_calls=off", "--set", "limits.rate_chat=off")
 #: Of the second webhook's calls, so that retries go on beside the kills.
 FAILING = 0.04
 FAULTS = (Does.FAIL, Does.CREATED, Does.MOVED, Does.RESET, Does.CLOSE)
-#: One kill in five hits the start.
-AT_START = 0.2
+#: One kill in so many hits the start.
+AT_START = 5
 Outage = Callable[[], Awaitable[None]]
 
 
@@ -55,7 +55,6 @@ class Run:
     before: frozenset[str]
     kills: list[float] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)  # of those that were let live
-    kills_at_start: int = 0
     outages: list[float] = field(default_factory=list)  # of the database
     exit_codes: list[int] = field(default_factory=list)
 
@@ -71,6 +70,8 @@ class Loop:
         self._ledger = Ledger(folder / "ledger.jsonl")
         self._ends = asyncio.Event()
         self._begun = time.monotonic()
+        kills_at_start = max(plan.cycles // AT_START, 1) if plan.how == "kill" else 0
+        self._at_start = set(self._random.sample(range(plan.cycles), kills_at_start))
 
     async def play(self) -> Figures:
         started = datetime.now(UTC).date().isoformat()  # noqa: TID251 - the day of the run, for its record
@@ -135,13 +136,13 @@ class Loop:
 
     async def _cycle(self, run: Run, cycle: int) -> None:
         """The waits are the seeded lengths of service; readiness is told, never guessed."""
-        if self._random.random() < AT_START and self._plan.how == "kill":
-            run.kills_at_start += 1
+        if cycle in self._at_start:
             await self._server.spawn()
             await asyncio.sleep(self._random.uniform(0, 1.5))
         else:
             run.starts.append(time.monotonic())
             await self._server.start()
+            await self._outlive_leases(len(run.starts))
             await asyncio.sleep(self._random.uniform(0.2, 1.5))
             if self._plan.outage is not None and cycle % 3 == 1:
                 run.outages.append(time.monotonic())
@@ -153,6 +154,15 @@ class Loop:
         else:
             run.kills.append(self._server.kill())
             await self._server.ended()
+
+    async def _outlive_leases(self, lives: int) -> None:
+        """A killed server holds its webhooks for 30 s; each life goes further ahead, so that each one delivers.
+
+        A new process begins at real time again, so the clock also steps back at every kill.
+        """
+        link = Link(self._server.where)
+        await people(link, "POST", "console/clock", {"jump_ms": 31_000 * lives})
+        await link.close()
 
     async def _deliver_all(self) -> None:
         """The clock goes on until nothing is owed: retries, booked attempts, leases of the killed."""
@@ -175,9 +185,10 @@ class Loop:
         first = first_answers(run, book)
         counts: dict[str, float] = {
             "cycles": self._plan.cycles,
-            "kills_at_start": run.kills_at_start,
+            "kills_at_start": len(self._at_start),
             "outages": len(run.outages),
             **book.counts(),
+            "done_but_unanswered": sum(done_but_unanswered(book, store)),
             "messages": len(store.messages) - len(run.before),
             "events": len(store.feed),
             "webhook_calls": len(receiver.log),
@@ -206,6 +217,14 @@ def first_answers(run: Run, book: Book) -> list[float]:
     ends = sorted(entry.end for entry in book.entries if entry.end is not None)
     firsts = ((start, next((end for end in ends if end > start), None)) for start in run.starts)
     return [end - start for start, end in firsts if end is not None]
+
+
+def done_but_unanswered(book: Book, store: Store) -> Iterator[bool]:
+    """Wishes that happened although their first try got no answer: the server ended between the two."""
+    texts = {text for kept in store.messages for text in kept.texts}
+    for wish in book.of("send", "send_user", "edit"):
+        success = wish.first_success
+        yield wish.asked.text in texts if success is None else success.replayed
 
 
 def found(run: Run, book: Book, store: Store, log: list[Got], readers: Readers) -> Iterator[str]:

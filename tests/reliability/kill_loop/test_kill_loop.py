@@ -31,4 +31,6 @@ async def test_twenty_kills_lose_nothing(tmp_path: Path, seed: int) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 async def test_stopping_in_order_loses_nothing_either(tmp_path: Path, seed: int) -> None:
-    judged(await Loop(Plan("stop_loop", seed, 6, how="stop"), tmp_path).play())
+    figures = await Loop(Plan("stop_loop", seed, 6, how="stop"), tmp_path).play()
+    judged(figures)
+    assert figures.counts["done_but_unanswered"] == 0, "a stop in order answers what it has done"

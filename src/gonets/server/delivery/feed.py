@@ -73,7 +73,8 @@ class Feeds:
         if row.poll_kinds is None:
             raise NoPolling
         if poll.marker == "end":
-            await self._commit(poll.group, row.last_position)
+            if poll.commits:
+                await self._commit(poll.group, row.last_position)
             return Page([], row.last_position)
         if poll.marker is not None:
             return await self._with_marker(poll, row, _position(poll.marker, row.last_position))

@@ -37,6 +37,8 @@ _NAMES_OF_FILES: Final[tuple[Literal["token", "ref", "url", "id"], ...]] = ("tok
 
 def attachments_of(said: Fields, limits: Limits, door: Door) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:
     """Both forms, the single one first (W-MSG-4)."""
+    if not said.has("attachment") and not said.has("attachments"):  # nearly all messages
+        return (), ()
     one = said.obj("attachment")
     items = [*([one] if one is not None else []), *(as_object(*item) for item in said.items("attachments") or [])]
     if len(items) > limits.attachments:

@@ -76,8 +76,11 @@ def action(call: Call) -> Action:
 
 def recipient(call: Call, fields: Fields) -> To | tuple[UserId, ...]:
     """A chat (path or body) wins over `user_id`; `user_ids` stand alone (W-SEND-2…4)."""
-    named = fields.obj("recipient") or Fields({}, "recipient")
+    named = fields.obj("recipient")
     path_chat = call.path_chat()
+    if named is None and path_chat is not None:
+        return To("chat_id", chat=path_chat)
+    named = named or Fields({}, "recipient")
     if named.has("user_ids"):
         if path_chat is not None or named.has("chat_id") or named.has("user_id"):
             raise Malformed("recipient.user_ids", "user_ids must be the only recipient")

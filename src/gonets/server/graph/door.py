@@ -9,7 +9,7 @@ from typing import NamedTuple
 import structlog
 from starlette.types import Receive, Scope, Send
 
-from gonets.server.bodies import Gone, read_body, require_fits
+from gonets.server.bodies import Gone, read_fitting, require_fits
 from gonets.server.clock import Clock
 from gonets.server.domain.errors import envelope, of_field
 from gonets.server.domain.refusals import EncodedBody, Malformed, Refusal, UnknownMethod
@@ -108,7 +108,7 @@ class Door:
         caller = await self._do.guard.identify(query, headers.authorization, _address(scope))
         seen.caller = str(caller.id)
         self._do.guard.spend(caller)
-        body = await read_body(scope, receive, limits.body_bytes) if reads_body else b""
+        body = await read_fitting(scope, receive, limits.body_bytes) if reads_body else b""
         call = Call(
             method.verb, words[1:], nodes, query, body, caller, _key(headers.key, reads_body), request_id, limits
         )

@@ -52,8 +52,7 @@ async def _send(do: Services, call: Call, wish: SendMessage) -> Reply:
         callback=wish.callback,
     )
     sent = await do.sending.submit(draft)
-    if isinstance(destination, ChatId):
-        do.presence.ended(destination, call.caller.id)
+    do.presence.ended(sent.id.chat, call.caller.id)
     answer = render.legacy_sent if call.caller.legacy_2017 else render.sent
     recipient = to.user if to.user is not None else sent.id.chat
     return Reply(answer(sent.id, recipient), headers=REPLAYED if sent.replayed else ())
@@ -91,6 +90,9 @@ async def _send_to_users(do: Services, call: Call, wish: SendToUsers) -> Reply:
         msgspec.structs.replace(first, to=Personal(group, user), once=call.once(int(user))) for user in users
     ]
     decided = await do.sending.submit_each(drafts, call.once())
+    for sent in decided.outcomes:
+        if sent is not None:
+            do.presence.ended(sent.id.chat, group)
     outcomes = dict(zip(users, decided.outcomes, strict=True))
     body = render.sent_to_users([outcomes[user] for user in wish.users])
     return Reply(body, headers=REPLAYED if decided.replayed else ())

@@ -160,8 +160,12 @@ class SendQueue:
         for waiting in batch:
             try:
                 done = await self._transact([waiting.draft])
+            except Refusal as refusal:
+                _settle(waiting, refusal)
             except Exception as fault:
-                _settle(waiting, fault if isinstance(fault, Refusal) else Refusal())
+                request_id = waiting.draft.request_id
+                log.error("unforeseen", request_id=request_id, fault=repr(fault), exc_info=fault)
+                _settle(waiting, Refusal(data=request_id))
             else:
                 self._answer([waiting], done)
 

@@ -121,9 +121,8 @@ async def replay_failed(tx: Transaction, group: GroupId, hook: int, since: int, 
 async def skip(tx: Transaction, group: GroupId, hook: int, position: int, now: int) -> bool:
     """W-HOOK-6: the owner lets the line of a chat go on without this event. False: it is not owed."""
     await tx.fetch(LOCK_FEED, group_id=group)
-    is_gone = await tx.execute(SKIP, group_id=group, hook_id=hook, position=position) > 0
-    await tx.execute(RING, group_id=group, hook_id=hook, now=now)
-    return is_gone
+    await tx.execute(RING, group_id=group, hook_id=hook, now=now)  # before the row below, as the worker locks them
+    return await tx.execute(SKIP, group_id=group, hook_id=hook, position=position) > 0
 
 
 async def happened(tx: Transaction, after: int, until: int) -> tuple[int, int]:

@@ -65,9 +65,9 @@ async def renew_webhook(tx: Transaction, group: GroupId, hook: int, kinds: str) 
 
 
 async def remove_webhook(tx: Transaction, group: GroupId, hook: int) -> None:
-    """With everything still owed to it (W-SUB-7)."""
-    await tx.execute(DROP_DELIVERIES, group_id=group, hook_id=hook)
+    """With everything still owed to it (W-SUB-7), in the order in which the worker locks them."""
     await tx.execute(REMOVE_WEBHOOK, group_id=group, hook_id=hook)
+    await tx.execute(DROP_DELIVERIES, group_id=group, hook_id=hook)
 
 
 async def set_polling(tx: Transaction, group: GroupId, kinds: str, since: int, committed: int) -> None:

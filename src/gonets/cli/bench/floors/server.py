@@ -1,6 +1,7 @@
 """Floor servers, a process of their own: raw ASGI, the door with nothing behind it, and a store that keeps nothing."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -59,6 +60,7 @@ async def _house(floor: Floor, settings: Settings) -> None:
     try:
         async with standing(house, access.run()):
             await demo.open_tokens(house.accounts, on_loopback=True)
+            gc.freeze()  # as serve does it
             await _serve(listening.HttpServer(house.app, DRAIN_S), bound)
     finally:
         clock.close()

@@ -1,0 +1,135 @@
+"""``gonets say``: what is said arrives, the new id is printed, and the bot's answer if it is waited for."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.cli.server import Ended, Json, Server, process
+
+NINA, TIMUR, VERA = "user:571000000101", "user:571000000102", "user:571000000103"
+TEA_CLUB, EVERYBODY, PERSONAL = "group:57100000000333", "chat:C5aa01b3c7d1e", "chat:C3b7e90d1f244"
+
+
+def last(server: Server, chat: str) -> Json:
+    return server.graph(f"me/messages/{chat}", count=1)["messages"][0]
+
+
+def test_it_prints_the_id_of_the_new_message_and_nothing_else(server: Server) -> None:
+    done = server.run("say", "--as", NINA, "--chat", EVERYBODY, "Fresh leaves")
+    newest = last(server, EVERYBODY)
+    assert (done.code, done.out, done.err) == (0, newest["message"]["mid"] + "\n", "")
+    assert (newest["message"]["text"], newest["sender"]["user_id"]) == ("Fresh leaves", NINA)
+
+
+def test_json_is_one_object(server: Server) -> None:
+    done = server.run("say", "--as", NINA, "--to", TEA_CLUB, "--json", "Привет 👋")
+    assert done.json == {"chat_id": PERSONAL, "message_id": last(server, PERSONAL)["message"]["mid"]}
+
+
+def test_a_group_and_a_person_are_written_to_by_their_ids(server: Server) -> None:
+    first = server.run("say", "--as", VERA, "--to", TEA_CLUB, "--json", "hi").json
+    assert last(server, first["chat_id"])["sender"]["name"] == "Vera Kim"
+    dialog = server.run("say", "--as", VERA, "--to", TIMUR, "--json", "hi").json
+    seen = server.run("chat", "history", "--as", TIMUR, "--chat", dialog["chat_id"], "--json")
+    assert [one["message"]["mid"] for one in seen.objects] == [dialog["message_id"]]
+
+
+def test_everything_a_person_may_attach_can_be_attached(server: Server, tmp_path: Path) -> None:
+    card = tmp_path / "lev.vcf"
+    card.write_text("BEGIN:VCARD\nVERSION:3.0\nFN:Lev Tea\nEND:VCARD\n")
+    done = server.run(
+        *("say", "--as", NINA, "--chat", EVERYBODY, "--location", "55.75,-37.62", "--contact", TIMUR),
+        *("--sticker", "s1", "--music", "m1", "--share", "https://shop.example/"),
+    )
+    assert (done.code, done.err) == (0, "")
+    carried = last(server, EVERYBODY)["message"]["attachments"]
+    assert [one["type"] for one in carried] == ["LOCATION", "CONTACT", "STICKER", "MUSIC", "SHARE"]
+    assert carried[0]["payload"] == {"latitude": 55.75, "longitude": -37.62}
+
+    assert server.run("say", "--as", NINA, "--chat", EVERYBODY, "--contact", str(card)).code == 0
+    assert last(server, EVERYBODY)["message"]["attachments"][0]["payload"]["name"] == "Lev Tea"
+
+
+def test_a_reply_names_what_it_answers(server: Server) -> None:
+    asked = server.run("say", "--as", NINA, "--chat", EVERYBODY, "Tea?").out.strip()
+    server.run("say", "--as", TIMUR, "--chat", EVERYBODY, "--reply", asked, "Yes")
+    assert last(server, EVERYBODY)["message"]["reply_to"] == asked
+
+
+def bot(server: Server, answer: Json) -> threading.Thread:
+    """Answers one message in the chat it came from."""
+    server.graph("me/subscribe", {"longPolling": True})
+    server.graph("me/updates", marker="end")
+
+    def once() -> None:
+        (event,) = server.graph("me/updates", timeout=60)["updates"]
+        server.graph(f"me/messages/{event['recipient']['chat_id']}", {"message": answer})
+
+    thread = threading.Thread(target=once)
+    thread.start()
+    return thread
+
+
+def test_the_answer_of_the_bot_is_waited_for_and_printed(own_server: Server) -> None:
+    thread = bot(own_server, {"text": "Two cups\nor three?"})
+    done = own_server.run("say", "--as", NINA, "--to", TEA_CLUB, "--wait", "60", "/start")
+    thread.join()
+    assert (done.code, done.err) == (0, "")
+    assert done.lines[1] == "Tea Club: Two cups ⏎ or three?"
+
+
+def test_what_a_bot_says_cannot_steer_the_terminal(own_server: Server) -> None:
+    hostile = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202edrow\r!"
+    thread = bot(own_server, {"text": hostile})
+    done = own_server.run("say", "--as", NINA, "--to", TEA_CLUB, "--wait", "60", "--json", "/start")
+    thread.join()
+    assert done.json["reply"]["message"]["text"] == hostile
+    history = own_server.run("chat", "history", "--as", NINA, "--chat", PERSONAL)
+    for printed in (done.out, history.out):
+        assert not set(printed) & set("\x1b\x07\x9b\u202e\r")
+    assert "\\x1b]0;owned\\x07\\x1b[2J\\x9b31m\\u202edrow\\x0d!" in history.out
+
+
+def test_no_answer_in_time_is_a_failure(server: Server) -> None:
+    done = server.run("say", "--as", NINA, "--to", TEA_CLUB, "--wait", "0", "anybody?")
+    assert (done.code, len(done.lines), done.err) == (1, 1, "No answer within 0 s.\n")
+
+
+def test_in_a_dialog_the_other_person_is_waited_for(server: Server) -> None:
+    done: list[Ended] = []
+    asking = ("say", "--as", VERA, "--to", NINA, "--wait", "60", "--json")
+    before = server.run("say", "--as", VERA, "--to", NINA, "--json", "are you there?").json
+    thread = threading.Thread(target=lambda: done.append(process(*asking, "hello?", GONETS_URL=server.url)))
+    thread.start()
+    while last_seen(server, before["chat_id"])["message"]["text"] != "hello?":
+        pass  # each look is a call
+    server.run("say", "--as", NINA, "--chat", before["chat_id"], "yes")
+    thread.join()
+    assert (done[0].code, done[0].json["reply"]["message"]["text"]) == (0, "yes")
+
+
+def last_seen(server: Server, chat: str) -> Json:
+    (newest,) = server.run("chat", "history", "--as", NINA, "--chat", chat, "--count", "1", "--json").objects
+    return newest
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--as", NINA, "hi"], "--chat or --to"),
+        (["--as", NINA, "--chat", EVERYBODY, "--to", TEA_CLUB, "hi"], "--chat or --to"),
+        (["--as", NINA, "--to", "57100000000333", "hi"], "--to takes"),
+        (["--as", NINA, "--chat", EVERYBODY], "Say something"),
+        (["--chat", EVERYBODY, "hi"], "--as"),
+        (["--as", NINA, "--chat", EVERYBODY, "--location", "here"], "--location"),
+        (["--as", NINA, "--chat", EVERYBODY, "--contact", "no/such/file.vcf"], "--contact"),
+        (["--as", NINA, "--chat", EVERYBODY, "--wait", "-1", "hi"], "--wait"),
+    ],
+)
+def test_wrong_usage_is_2_and_says_nothing_in_the_chat(server: Server, words: list[str], said: str) -> None:
+    before = last(server, EVERYBODY)
+    done = server.run("say", *words)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+    assert last(server, EVERYBODY) == before
