@@ -133,6 +133,7 @@ class Feeds:
                     return Page(page.events, page.marker, missed)
                 if page.marker > after:  # what was skipped counts as read; there may be more behind it
                     after = page.marker
+                    await self._clock.sleep(0)  # reads on SQLite never suspend: others have their turn in between
                     continue
                 left = until - self._clock.monotonic()
                 if left <= 0 or self._closing:
