@@ -257,7 +257,7 @@ def guard_of(ground: Ground, accounts: Accounts) -> Guard:
 def hosts_of(ground: Ground) -> frozenset[str]:
     """Names under which the people's door may be called, besides those of loopback."""
     public = urlsplit(ground.public_url).hostname
-    return frozenset({public} if public else set())
+    return frozenset({*ground.settings.server.hosts, *([public] if public else [])})
 
 
 def console_key(folder: Path) -> str:
