@@ -1,5 +1,6 @@
 """The key of the data folder: made once, for its owner only, and not in the way of the next start."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,24 @@ def test_what_a_killed_start_left_behind_is_no_hindrance(tmp_path: Path, monkeyp
     (tmp_path / ".gonets.key.1").write_bytes(b"half")
     sealed = open_keys(tmp_path).seal("whsec_tea")
     assert open_keys(tmp_path).unseal(sealed) == "whsec_tea"
+
+
+@pytest.mark.parametrize("content", [b"", b"short", b"x" * 33])
+def test_a_file_that_holds_no_key_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "gonets.key").write_bytes(content)
+    with pytest.raises(OSError, match=r"gonets\.key is not a key"):
+        open_keys(tmp_path)
+
+
+def test_its_name_is_on_the_disk_before_anything_is_sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[tuple[int, bool]] = []
+    fsync = os.fsync
+
+    def noted(handle: int) -> None:
+        synced.append((os.fstat(handle).st_ino, (tmp_path / "gonets.key").exists()))
+        fsync(handle)
+
+    monkeypatch.setattr("os.fsync", noted)
+    open_keys(tmp_path)
+
+    assert synced == [((tmp_path / "gonets.key").stat().st_ino, False), (tmp_path.stat().st_ino, True)]

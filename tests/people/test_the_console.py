@@ -43,6 +43,7 @@ async def test_a_person_is_made_and_may_act_at_once(town: Town, operator: Operat
         ("webhooks/remove", {"group": str(TEA_CLUB)}, "webhook"),
         ("deliveries/replay", {"group": str(TEA_CLUB)}, "event"),
         ("deliveries/replay", {"group": str(TEA_CLUB), "event": "evt_x", "failed_within_ms": 1}, "event"),
+        ("deliveries/replay", {"group": str(TEA_CLUB), "failed_within_ms": -(2**63)}, "failed_within_ms"),
         ("clock", {}, "advance_ms"),
         ("clock", {"freeze": True, "run": True}, "advance_ms"),
         ("clock", {"advance_ms": -1}, "advance_ms"),

@@ -1,11 +1,16 @@
 """The guard: no password protects this door in development, so names, pages and forms from elsewhere are kept out."""
 
+from pathlib import Path
+
 import pytest
 
 from gonets.server.people.routes import CONSOLE, PERSONS
+from gonets.server.settings import BadSetting, Settings
+from gonets.server.settings_reading import load
+from gonets.server.store.database import Database
 from tests.cast import EVERYBODY, NINA
 from tests.people.person import OURS, Person, fresh, refusal
-from tests.town import Answer, Town, as_person
+from tests.town import ROOMY, Answer, Town, as_person, open_town
 
 WRITE = f"/api/chats/{EVERYBODY}/messages"
 
@@ -53,6 +58,23 @@ async def test_other_names_are_turned_away(town: Town, host: str) -> None:
 async def test_the_name_of_public_url_is_answered(production: Town, key: str, host: str) -> None:
     headers = {"host": host, "authorization": f"Bearer {key}"}
     assert (await production.call("GET", "/api/console/groups", headers=headers)).status == 200
+
+
+async def test_further_names_are_the_operators_choice(database: Database, tmp_path: Path) -> None:
+    server = load(["server.hosts=Tea.local,192.168.1.5,fd00::5"], tmp_path, {}).server
+    async with open_town(database, tmp_path / "data", settings=Settings(limits=ROOMY, server=server)) as town:
+        for host in ("tea.local:7070", "192.168.1.5", "[fd00::5]:7070", "localhost:7070"):
+            answer = await town.call("GET", "/api/start", headers=as_person(NINA) | {"host": host})
+            assert answer.status == 200, host
+        for host in ("tea.local.evil.example", "192.168.1.6"):
+            answer = await town.call("GET", "/api/start", headers=as_person(NINA) | {"host": host})
+            assert refusal(answer) == (403, 10, "Host")
+
+
+@pytest.mark.parametrize("names", ["tea.local:7070", "http://tea.local", "*", "[::1]", "te a", "чай.рф"])
+def test_a_name_with_more_than_a_name_is_no_setting(tmp_path: Path, names: str) -> None:
+    with pytest.raises(BadSetting, match=r"server\.hosts"):
+        load([f"server.hosts={names}"], tmp_path, {})
 
 
 async def test_behind_a_proxy_the_origin_is_that_of_public_url(production: Town, key: str) -> None:

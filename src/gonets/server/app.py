@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Coroutine, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,7 @@ from gonets.server.settings import CannotStart, Settings
 from gonets.server.settings_reading import is_loopback
 from gonets.server.store import chats as chat_rows
 from gonets.server.store import house as house_rows
-from gonets.server.store.database import Database, Transaction
+from gonets.server.store.database import Database
 from gonets.server.store.opening import AlreadyRunning, CannotOpen, open_database
 from gonets.server.wakeups.local import LocalWakeups
 from gonets.server.wakeups.protocol import Wakeups
@@ -219,7 +219,8 @@ class House:
         self.is_draining = True
         self.feeds.close()
         self.sending.close()
-        await running["send queue"]
+        with suppress(TimeoutError):  # a database that is away answers nobody; what it has is whole or absent
+            await asyncio.wait_for(running["send queue"], DRAIN_S)
         await self.webhooks.close()
         await self.images.close()
         self.files.close()
@@ -295,7 +296,7 @@ def guard_of(ground: Ground, accounts: Accounts) -> Guard:
 def hosts_of(ground: Ground) -> frozenset[str]:
     """Names under which the people's door may be called, besides those of loopback."""
     public = urlsplit(ground.public_url).hostname
-    return frozenset({public} if public else set())
+    return frozenset({*ground.settings.server.hosts, *([public] if public else [])})
 
 
 def console_key(folder: Path) -> str:
@@ -305,13 +306,13 @@ def console_key(folder: Path) -> str:
         return given
     path = folder / "console.key"
     try:
-        if path.exists():
-            return path.read_text().strip()
-        key = secrets.token_urlsafe(32)
-        greeting.write(path, key.encode() + b"\n")
-        return key
+        key = path.read_text().strip() if path.exists() else ""
+        if not key:  # an empty one would let in whoever sends none
+            key = secrets.token_urlsafe(32)
+            greeting.write(path, key.encode() + b"\n")
     except OSError as fault:
         raise CannotStart(f"The file {path} cannot be used: {fault.strerror}.") from fault
+    return key
 
 
 @asynccontextmanager
@@ -408,14 +409,8 @@ async def _open_wakeups(settings: Settings) -> Wakeups:
 async def _require_same_key(database: Database, keys: Keys) -> None:
     """What is sealed in the database needs the key it was sealed with; a lost one is said at the start."""
 
-    async def work(tx: Transaction) -> str | None:
-        known = await house_rows.get(tx, "key")
-        if known is None:
-            await house_rows.put(tx, "key", keys.fingerprint)
-        return known
-
-    known = await database.transact(work)
-    if known not in (None, keys.fingerprint):
+    known = await database.transact(lambda tx: house_rows.put_first(tx, "key", keys.fingerprint))
+    if known != keys.fingerprint:
         raise CannotStart("The file gonets.key in the data folder is not the one this database was made with.")
 
 

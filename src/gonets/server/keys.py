@@ -1,5 +1,6 @@
 """The key of the data folder: signs markers and links, seals webhook secrets; never in the database or a log."""
 
+import errno
 import hashlib
 import hmac
 import os
@@ -12,6 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NAME = "gonets.key"
+_ROOT = 32
 _NONCE = 12
 
 
@@ -49,12 +51,14 @@ def open_keys(folder: Path) -> Keys:
     except FileNotFoundError:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # with PostgreSQL nobody made it before
         root = _made(path)
+    if len(root) != _ROOT:  # an empty one would seal everything with a key that everybody knows
+        raise OSError(errno.EINVAL, f"{NAME} is not a key of {_ROOT} bytes")
     return Keys(root)
 
 
 def _made(path: Path) -> bytes:
     """Whole or not at all; of two starts at once the first one's stays; what a killed start left is no hindrance."""
-    root = secrets.token_bytes(32)
+    root = secrets.token_bytes(_ROOT)
     handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(handle, "wb") as file:
         file.write(root)
@@ -66,4 +70,14 @@ def _made(path: Path) -> bytes:
         root = path.read_bytes()
     finally:
         Path(fresh).unlink()
+    _sync(path.parent)  # before anything is sealed with it: a database without its key is lost
     return root
+
+
+def _sync(folder: Path) -> None:
+    """A new name in a folder outlives a power cut only then."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -44,6 +44,9 @@ class Server(Struct, frozen=True):
     """Address to listen on."""
     port: Annotated[int, Meta(ge=0, le=65535)] = 7070
     """Port to listen on; 0 takes a free one."""
+    hosts: tuple[str, ...] = ()
+    """Further names or addresses under which people and the console reach the server, without ports; those of loopback
+    and of `server.public_url` always do."""
 
 
 class Graph(Struct, frozen=True):

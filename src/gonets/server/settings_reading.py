@@ -50,6 +50,7 @@ _OURS = re.compile(
 )
 _NAME = re.compile(r"[a-z0-9_.]+", re.IGNORECASE)
 _PUBLIC_URL = re.compile(r"https?://(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z.-]+)(:([0-9]{1,5}))?/?")
+_HOST = re.compile(r"[0-9a-z._-]+|[0-9a-f:]*:[0-9a-f:.]*", re.IGNORECASE)
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?[ \t]*")
 _SWITCHES = {"on": True, "yes": True, "true": True, "1": True, "off": False, "no": False, "false": False, "0": False}
 
@@ -232,6 +233,14 @@ def _public_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _hosts(names: tuple[str, ...]) -> tuple[str, ...]:
+    """As a Host header has them, so that they can be compared (an IPv6 address without its brackets)."""
+    for name in names:
+        if _HOST.fullmatch(name) is None:
+            raise ValueError(f"a list of names or addresses without ports ({name!r} is neither)")
+    return tuple(name.lower() for name in names)
+
+
 def _allowed(entries: tuple[str, ...]) -> tuple[str, ...]:
     for entry in entries:
         try:
@@ -278,6 +287,7 @@ def _nats_url(url: SecretUrl) -> SecretUrl:
 
 CHECKS: Final[dict[str, Callable[[Any], object]]] = {
     "server.public_url": _public_url,
+    "server.hosts": _hosts,
     "egress.allow": _allowed,
     "webhooks.headers": _headers,
     "database.url": _database_url,

@@ -57,7 +57,7 @@ class Ground:
     def serve(self, world: World) -> Server:
         """``gonets serve`` itself, as shipped, on a world made for it."""
         store = self._stores.fresh()
-        self.tell(f"loading a {world.size} world")
+        self.tell(f"loading {world.messages:,} messages")
         made = asyncio.run(worlds.make(world, store.folder, store.url))
         words = ["gonets", "serve", "--port", "0", "--announce", "-", "--data", str(store.folder)]
         options = [word for override in OVERRIDES for word in ("--set", override)]
@@ -81,7 +81,7 @@ class Ground:
         return self.child(words, self.plan.server_core, **store.environ)
 
     def _world(self, size: worlds.Size) -> World:
-        return World(size, self.plan.seed)
+        return World.of(size, self.plan.seed)
 
     def child(self, words: list[str], core: int | None = None, **environ: str) -> Child:
         log = self._stores.folder / f"log-{next(self._names)}"

@@ -34,6 +34,7 @@ class Poll:
     count: int
     timeout_s: float
     commits: bool
+    is_gone: Callable[[], bool]  # whether the peer hung up; its place is free for another poll then
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +134,10 @@ class Feeds:
                     return Page(page.events, page.marker, missed)
                 if page.marker > after:  # what was skipped counts as read; there may be more behind it
                     after = page.marker
+                    await self._clock.sleep(0)  # reads on SQLite never suspend: others have their turn in between
                     continue
                 left = until - self._clock.monotonic()
-                if left <= 0 or self._closing:
+                if left <= 0 or self._closing or poll.is_gone():
                     return Page([], after, missed)
                 await self._park(poll, bell, min(left, LOOK_SECONDS))
 

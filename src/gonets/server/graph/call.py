@@ -33,6 +33,7 @@ class Call(msgspec.Struct, frozen=True):
     key: str | None
     request_id: str
     limits: Limits
+    is_gone: Callable[[], bool]
 
     def fields(self) -> Fields:
         """The body; none at all, or an empty one, counts as ``{}`` (W-HTTP-4)."""

@@ -4,6 +4,7 @@ import itertools
 import re
 import secrets
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import structlog
@@ -109,9 +110,9 @@ class Door:
         seen.caller = str(caller.id)
         self._do.guard.spend(caller)
         body = await read_fitting(scope, receive, limits.body_bytes) if reads_body else b""
-        call = Call(
-            method.verb, words[1:], nodes, query, body, caller, _key(headers.key, reads_body), request_id, limits
-        )
+        key = _key(headers.key, reads_body)
+        is_gone = partial(_peer_is_gone, scope)
+        call = Call(method.verb, words[1:], nodes, query, body, caller, key, request_id, limits, is_gone)
         return await method.handle(self._do, call)
 
     def _refused(self, refusal: Refusal) -> tuple[Reply, int]:

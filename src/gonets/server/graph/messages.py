@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import msgspec
 
 from gonets.server.domain.refusals import BadMessageId, Closed, Refusal
-from gonets.server.domain.sending import Draft, Personal, draft_of
+from gonets.server.domain.sending import Draft, Personal, Sent, draft_of
 from gonets.server.graph import decode, render
 from gonets.server.graph.call import REPLAYED, Call, Reply
 from gonets.server.graph.chats import PAGE, named_chat
@@ -37,6 +37,10 @@ async def send(do: Services, call: Call) -> Reply:
 
 async def _send(do: Services, call: Call, wish: SendMessage) -> Reply:
     to, said = wish.to, wish.said
+    if said.content.attachments:  # what they name may be gone by the time of a repeat
+        before = await do.sending.sent_before(call.caller.id, call.once())
+        if before is not None:
+            return _sent(call, to, before)
     content = await do.attachments.settle(call.caller, said.content, said.places)
     destination, counted = await _destination(do, call, to)
     do.guard.spend_in_chat(call.caller, counted)
@@ -53,6 +57,10 @@ async def _send(do: Services, call: Call, wish: SendMessage) -> Reply:
     )
     sent = await do.sending.submit(draft)
     do.presence.ended(sent.id.chat, call.caller.id)
+    return _sent(call, to, sent)
+
+
+def _sent(call: Call, to: To, sent: Sent) -> Reply:
     answer = render.legacy_sent if call.caller.legacy_2017 else render.sent
     recipient = to.user if to.user is not None else sent.id.chat
     return Reply(answer(sent.id, recipient), headers=REPLAYED if sent.replayed else ())

@@ -20,6 +20,7 @@ async def updates(do: Services, call: Call) -> Reply:
         call.query.integer("count", 1, limits.updates_page, "limits.updates_page", PAGE),
         call.query.clamped("timeout", 0, limits.poll_seconds, "limits.poll_seconds", SECONDS),
         call.query.boolean("commit", True),
+        call.is_gone,
     )
     page = await do.feeds.poll(poll)
     missed = ((b"x-gonets-missed", b"%d" % page.missed),) if page.missed else ()

@@ -62,6 +62,8 @@ def write(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
         Path(name).replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -80,8 +82,11 @@ def announce(where: str | None, folder: Path, content: bytes) -> None:
 
 
 def withdraw(folder: Path) -> None:
-    with contextlib.suppress(OSError):
-        (folder / ANNOUNCE_FILE).unlink()
+    """Only our own: another node may have announced itself in a shared folder since."""
+    path = folder / ANNOUNCE_FILE
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        if json.loads(path.read_bytes()).get("pid") == os.getpid():
+            path.unlink()
 
 
 def shown(folder: Path) -> str:

@@ -31,6 +31,8 @@ async def replay(do: People, call: Call) -> object:
     if event is not None and within is None:
         count = await do.deliveries.replay(group, _position(group, event))
     elif event is None and within is not None:
+        if within < 0:
+            raise Malformed("failed_within_ms", "a time that has passed is expected")
         count = await do.deliveries.replay_failed(group, now - within)
     else:
         raise Malformed("event", "name either an event or failed_within_ms")

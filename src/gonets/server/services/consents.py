@@ -47,7 +47,8 @@ class Consents:
         async def work(tx: Transaction) -> tuple[MessageId, ChatId, set[str]]:
             chat = await _lock_personal(tx, user, group, now)
             posts = Posts(now, self._rules.links)
-            await rows.reopen(tx, [(chat.id, user)])
+            # Who confirms Start wants both sides there, also a group that had left (W-EVT-5).
+            await rows.reopen(tx, [(chat.id, user), (chat.id, group)])
             await change_in(tx, posts, chat, ConsentState.ALLOWED, Cause.STARTED, request_id)
             message = posts.take_number(chat)
             posts.tell(ChatStarted(message, user, payload, group, request_id))

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from gonets.server.domain.events import Event
-from gonets.server.store import accounts, feed
+from gonets.server.store import feed
 from gonets.server.store.database import Row, Transaction
-from gonets.wire.ids import GroupId, MemberId
+from gonets.wire.ids import GroupId
 from gonets.wire.links import Links
 from gonets.wire.updates import legacy
 
@@ -18,15 +18,14 @@ async def publish(tx: Transaction, events: Sequence[Event], now: int, links: Lin
     """A feed row for each group with a live subscription that wants the kind, a delivery for each such webhook."""
     if not events:
         return set()
-    listeners = await feed.listeners(tx, sorted({event.chat for event in events}))
+    listeners = await feed.listeners(tx, sorted({(event.chat, event.sender) for event in events}))
     if not listeners:
         return set()
     hooks = await feed.hooks(tx, sorted({row.group_id for row in listeners}))
     heard = _heard(events, listeners, hooks)
     if not heard:
         return set()
-    names = await accounts.names(tx, {event.sender for event, *_ in heard})
-    return await _write(tx, heard, listeners, names, now, links)
+    return await _write(tx, heard, listeners, now, links)
 
 
 Heard = tuple[Event, Row, list[int]]
@@ -34,15 +33,15 @@ Heard = tuple[Event, Row, list[int]]
 
 def _heard(events: Sequence[Event], listeners: list[Row], hooks: list[Row]) -> list[Heard]:
     """Each event with each feed that wants it, and the webhooks that do."""
-    in_chat: dict[int, list[Row]] = defaultdict(list)
+    of_event: dict[tuple[int, int], list[Row]] = defaultdict(list)
     for row in listeners:
-        in_chat[row.chat_id].append(row)
+        of_event[row.chat_id, row.sender_id].append(row)
     of_group: dict[int, list[Row]] = defaultdict(list)
     for row in hooks:
         of_group[row.group_id].append(row)
     heard: list[Heard] = []
     for event in events:
-        for row in in_chat[event.chat]:
+        for row in of_event[event.chat, event.sender]:
             if row.group_id == event.actor or event.only not in (None, row.group_id):
                 continue
             wanting = [hook.hook_id for hook in of_group[row.group_id] if event.kind in kinds_of(hook.kinds)]
@@ -51,14 +50,7 @@ def _heard(events: Sequence[Event], listeners: list[Row], hooks: list[Row]) -> l
     return heard
 
 
-async def _write(
-    tx: Transaction,
-    heard: list[Heard],
-    listeners: list[Row],
-    names: dict[MemberId, str],
-    now: int,
-    links: Links,
-) -> set[str]:
+async def _write(tx: Transaction, heard: list[Heard], listeners: list[Row], now: int, links: Links) -> set[str]:
     last = {row.group_id: row.last_position for row in listeners}
     moved: dict[int, int] = {}
     entries: list[tuple[int, int, int, str, int, str, int, str]] = []
@@ -66,7 +58,7 @@ async def _write(
     for event, row, wanting in heard:
         group = row.group_id
         moved[group] = position = last[group] = last[group] + 1
-        body = event.render(names[event.sender], links)
+        body = event.render(row.sender_name or "", links)
         text = (legacy(body) if row.legacy_2017 else body).decode()
         entries.append((group, position, event.chat, event.kind, int(event.system), text, now, event.request_id))
         owed.extend((group, hook, event.chat, position, now) for hook in wanting)

@@ -88,6 +88,13 @@ class SendQueue:
         """The message once it is durable, or raises what judge said. Who hangs up does not cancel the draft."""
         return await self.enqueue(draft, lane)
 
+    async def sent_before(self, sender: MemberId, once_key: OnceKey | None) -> Sent | None:
+        """What the key made, if it did: a repeat gets that, whatever has become of the things it names (W-IDEM-2)."""
+        if once_key is None:
+            return None
+        before = await self._database.read(lambda tx: once_whole.answered_before(tx, sender, once_key))
+        return None if before is None else Sent(MessageId.parse(before), replayed=True)
+
     def enqueue(self, draft: Draft, lane: Lane) -> "asyncio.Future[Sent]":
         """The place where the outcome will appear. Raises Flooded or Unavailable: refused, nothing queued."""
         if self._closing:

@@ -68,6 +68,9 @@ class Subscriptions:
 
     async def subscribe(self, group: GroupId, wish: Wish, once_key: OnceKey | None) -> Done:
         """From its commit on (W-SUB-8). The same url again is no duplicate (W-SUB-4)."""
+        before = await self._database.read(lambda tx: once.answered_before(tx, group, once_key)) if once_key else None
+        if before is not None:  # a repeat is not judged again by what names resolve to by now
+            return Done(None, replayed=True)
         if wish.url is not None:
             await self._check_url(wish.url)
         now = self._clock.now()

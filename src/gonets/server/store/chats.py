@@ -135,9 +135,11 @@ UPDATE participants SET read_seq = :read_seq, read_n = :read_n
 TOUCH: Sql = """
 UPDATE participants SET last_action_at = :now WHERE chat_id = :chat_id AND member_id = :member_id"""
 
+# The first is a person, who has the role HOME nowhere: said here, it lets participants_member be used.
 SHARES_CHAT: Sql = """
 SELECT 1 AS one FROM participants a JOIN participants b ON b.chat_id = a.chat_id
- WHERE a.member_id = :one_id AND a.state = 'ACTIVE' AND b.member_id = :other_id AND b.state = 'ACTIVE' LIMIT 1"""
+ WHERE a.member_id = :user_id AND a.role <> 'HOME' AND a.state = 'ACTIVE'
+   AND b.member_id = :other_id AND b.state = 'ACTIVE' LIMIT 1"""
 
 ADD_CHANGES: Sql = """
 INSERT INTO changes (chat_id, change, kind, seq, member_id, changed_at)
@@ -304,8 +306,8 @@ async def touch(tx: Transaction, chat: ChatId, member: MemberId, now: int) -> No
     await tx.execute(TOUCH, chat_id=chat, member_id=member, now=now)
 
 
-async def shares_chat(tx: Transaction, one: MemberId, other: MemberId) -> bool:
-    return bool(await tx.fetch(SHARES_CHAT, one_id=one, other_id=other))
+async def shares_chat(tx: Transaction, user: UserId, other: MemberId) -> bool:
+    return bool(await tx.fetch(SHARES_CHAT, user_id=user, other_id=other))
 
 
 async def note_change(

@@ -70,13 +70,16 @@ SELECT w.group_id, w.hook_id, w.chat_id, d.position, d.attempts, d.born_at, d.du
                       WHERE e.group_id = w.group_id AND e.hook_id = w.hook_id AND e.chat_id = w.chat_id)
  WHERE w.free > 0"""
 
-# With webhooks.order = none there are no lines: the walk leaps from due time to due time.
+# With webhooks.order = none there are no lines: the walk leaps from due time to due time. It carries the whole key,
+# because by hook and time alone SQLite would look through all that the hook is owed.
 ANY_DUE: Sql = """
-WITH RECURSIVE walk (group_id, hook_id, free, due_at, position) AS (
+WITH RECURSIVE walk (group_id, hook_id, free, due_at, position, chat_id) AS (
   SELECT r.group_id, r.hook_id, r.free,
          (SELECT d.due_at FROM deliveries d WHERE d.group_id = r.group_id AND d.hook_id = r.hook_id
            ORDER BY d.due_at, d.position LIMIT 1),
          (SELECT d.position FROM deliveries d WHERE d.group_id = r.group_id AND d.hook_id = r.hook_id
+           ORDER BY d.due_at, d.position LIMIT 1),
+         (SELECT d.chat_id FROM deliveries d WHERE d.group_id = r.group_id AND d.hook_id = r.hook_id
            ORDER BY d.due_at, d.position LIMIT 1)
     FROM {rows: group_id bigint, hook_id bigint, free bigint, past bigint} r
   UNION ALL
@@ -86,11 +89,14 @@ WITH RECURSIVE walk (group_id, hook_id, free, due_at, position) AS (
            ORDER BY d.due_at, d.position LIMIT 1),
          (SELECT d.position FROM deliveries d WHERE d.group_id = w.group_id AND d.hook_id = w.hook_id
              AND d.due_at >= w.due_at AND (d.due_at, d.position) > (w.due_at, w.position)
+           ORDER BY d.due_at, d.position LIMIT 1),
+         (SELECT d.chat_id FROM deliveries d WHERE d.group_id = w.group_id AND d.hook_id = w.hook_id
+             AND d.due_at >= w.due_at AND (d.due_at, d.position) > (w.due_at, w.position)
            ORDER BY d.due_at, d.position LIMIT 1)
     FROM walk w WHERE w.position IS NOT NULL AND w.free > 0)
 SELECT w.group_id, w.hook_id, d.chat_id, d.position, d.attempts, d.born_at, d.due_at
   FROM walk w LEFT JOIN deliveries d
-    ON d.group_id = w.group_id AND d.hook_id = w.hook_id AND d.due_at = w.due_at AND d.position = w.position
+    ON d.group_id = w.group_id AND d.hook_id = w.hook_id AND d.chat_id = w.chat_id AND d.position = w.position
  WHERE w.free > 0"""
 
 # The next attempt is booked before the call, so a crash costs a wait and no event.

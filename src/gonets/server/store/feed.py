@@ -5,13 +5,17 @@ from collections.abc import Collection
 from gonets.server.store.database import Row, Sql, Transaction
 from gonets.wire.ids import GroupId
 
-# Groups sort after people in the key, so a chat of 1,000 people costs the read of its groups only.
+# Groups sort after people in the key, so a chat of 1,000 people costs the read of its groups only. The sender's name
+# comes along, because the event's body is fixed at birth (W-EVT-6).
 LISTENERS: Sql = """
-SELECT r.chat_id, f.group_id, f.last_position, f.poll_kinds, g.legacy_2017
-  FROM {rows: chat_id bigint} r
+SELECT r.chat_id, r.sender_id, f.group_id, f.last_position, f.poll_kinds, g.legacy_2017,
+       COALESCE(u.name, s.name) AS sender_name
+  FROM {rows: chat_id bigint, sender_id bigint} r
   JOIN participants p ON p.chat_id = r.chat_id AND p.member_id >= 10000000000000 AND p.state = 'ACTIVE'
   JOIN feeds f ON f.group_id = p.member_id
   JOIN groups g ON g.group_id = f.group_id
+  LEFT JOIN users u ON u.user_id = r.sender_id
+  LEFT JOIN groups s ON s.group_id = r.sender_id
  ORDER BY f.group_id, r.chat_id {for_update: f}"""
 
 HOOKS: Sql = """
@@ -70,9 +74,9 @@ DELETE FROM feed WHERE group_id = :group_id AND position IN (
         ORDER BY f.position LIMIT 1000)"""
 
 
-async def listeners(tx: Transaction, chats: Collection[int]) -> list[Row]:
-    """Feeds of the chats' active groups, locked in group order until commit."""
-    return await tx.fetch(LISTENERS, [(chat,) for chat in chats])
+async def listeners(tx: Transaction, senders: Collection[tuple[int, int]]) -> list[Row]:
+    """For each chat and sender: feeds of the chat's active groups, locked in group order until commit."""
+    return await tx.fetch(LISTENERS, list(senders))
 
 
 async def hooks(tx: Transaction, groups: Collection[int]) -> list[Row]:

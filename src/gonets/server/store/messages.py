@@ -37,7 +37,7 @@ SELECT m.chat_id, m.seq, m.n, m.sender_id, m.system, m.body, m.edited_at, m.dele
 KEEP_VERSION: Sql = """
 INSERT INTO message_versions (chat_id, seq, version, body, replaced_at)
 SELECT m.chat_id, m.seq,
-       1 + (SELECT COUNT(*) FROM message_versions v WHERE v.chat_id = m.chat_id AND v.seq = m.seq),
+       1 + COALESCE((SELECT MAX(v.version) FROM message_versions v WHERE v.chat_id = m.chat_id AND v.seq = m.seq), 0),
        m.body, CAST(:now AS BIGINT)
   FROM messages m WHERE m.chat_id = :chat_id AND m.seq = :seq"""
 

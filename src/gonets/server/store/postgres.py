@@ -184,7 +184,7 @@ class PostgresDatabase:
         try:
             async with asyncio.timeout(_FATE_S):
                 fate = await self._fate(number, epoch)
-        except TimeoutError:
+        except Exception:  # whatever kept us from learning it, the batch is never sent again blindly
             raise Unavailable(UNKNOWN) from fault
         if fate == "aborted":
             raise Unavailable from fault

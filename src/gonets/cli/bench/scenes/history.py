@@ -19,7 +19,7 @@ def run(ground: Ground) -> list[Row]:
     """A larger world stands beside the small one, so that their CPU can be compared. Raises Failed."""
     plan = ground.plan
     sizes: list[worlds.Size] = ["small"] if plan.world == "small" else ["small", plan.world]
-    servers = {size: ground.serve(World(size, plan.seed)) for size in sizes}
+    servers = {size: ground.serve(World.of(size, plan.seed)) for size in sizes}
     page = _page(servers["small"])
     floor = ground.floor("door", page)
     contenders: list[Contender] = []

@@ -35,7 +35,7 @@ def run(ground: Ground, variants: Sequence[str]) -> list[Row]:
         if "send-webhook" in variants
         else "http://127.0.0.1:9/"
     )
-    server = ground.serve(World(plan.world, plan.seed, sink))
+    server = ground.serve(World.of(plan.world, plan.seed, sink=sink))
     floors = {kind: ground.floor(kind) for kind in (("raw", "door", "null") if plan.stages else ("raw", "door"))}
     first, *others = plan.connections
     loads = [load_of(ground, server, variant, first) for variant in variants]

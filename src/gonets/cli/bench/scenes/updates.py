@@ -18,7 +18,7 @@ _SENDERS = 32
 def run(ground: Ground) -> list[Row]:
     """Raises Failed."""
     plan = ground.plan
-    server = ground.serve(World(plan.world, plan.seed, parked=True))
+    server = ground.serve(World.of(plan.world, plan.seed, parked=PARKED))
     floor = ground.floor("door")
     alone, many = _polled(), tuple(_parked(place) for place in range(PARKED))
     loads = [

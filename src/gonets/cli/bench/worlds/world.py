@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Literal
+from typing import Literal, Self
 
 from gonets.cli.bench.worlds import rows
-from gonets.server.clock import SystemClock
+from gonets.server.clock import Clock, SystemClock
 from gonets.server.domain.rules import Rules
-from gonets.server.keys import open_keys
+from gonets.server.keys import Keys, open_keys
 from gonets.server.operate import demo
 from gonets.server.services.accounts import Accounts
 from gonets.server.store.database import Database, Row, Rows, Sql, Transaction
@@ -44,10 +44,15 @@ _TEXT = "x" * 100
 class World:
     """What a load needs to know of a database it did not watch being filled."""
 
-    size: Size
-    seed: int
+    chats: int
+    messages: int
+    seed: int = 1
     sink: str = "http://127.0.0.1:9/"
-    parked: bool = False
+    parked: int = 0
+
+    @classmethod
+    def of(cls, size: Size, seed: int, *, sink: str = "http://127.0.0.1:9/", parked: int = 0) -> Self:
+        return cls(*SIZES[size], seed, sink, parked)
 
     @property
     def tea_chats(self) -> list[int]:
@@ -55,9 +60,8 @@ class World:
 
     @property
     def messages_a_busy_chat(self) -> int:
-        """Half of all are in the busy chats, but small worlds are nearly nothing else."""
-        chats, messages = SIZES[self.size]
-        return messages // (2 * BUSY) if chats > 1000 else (messages - (chats - BUSY) * 10) // BUSY
+        """The busy chats hold half of all, the others the rest; but a small world is nearly nothing else."""
+        return max(self.messages // (2 * BUSY), (self.messages - (self.chats - BUSY) * 10) // BUSY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +108,20 @@ def chat_of(group: int, place: int) -> int:
 async def make(world: World, folder: Path, url: str | None) -> Made:
     """Fills an empty database."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # noqa: ASYNC240  a bench may wait for its disk
-    keys, clock = open_keys(folder), SystemClock()
     database = await open_database(url, folder)
     try:
-        links, now = Links("http://127.0.0.1", keys.links, clock.now), clock.now()
-        accounts = Accounts(database, clock, Rules(Limits(), links), keys.seal, keys.unseal, new_secret)
-        await demo.make_world(database, clock, accounts, links)
-        await _Loader(world, database, now, accounts.new_hook_secret()).load()
-        return Made(world, now, await counted(database))
+        return await fill(world, database, open_keys(folder), SystemClock())
     finally:
         await database.close()
+
+
+async def fill(world: World, database: Database, keys: Keys, clock: Clock) -> Made:
+    """The demo world and the bench's beside it."""
+    links, now = Links("http://127.0.0.1", keys.links, clock.now), clock.now()
+    accounts = Accounts(database, clock, Rules(Limits(), links), keys.seal, keys.unseal, new_secret)
+    await demo.make_world(database, clock, accounts, links)
+    await _Loader(world, database, now, accounts.new_hook_secret()).load()
+    return Made(world, now, await counted(database))
 
 
 async def held(folder: Path, url: str | None) -> Counts:
@@ -145,7 +153,7 @@ class _Loader:
         now, put = self._now, self._put
         await put(rows.USERS, ((person(place), f"Person {place}", now) for place in range(BUSY)))
         groups = {POLLED: "Polled", HOOKED: "Hooked", DEAD: "Dead"}
-        parked = [parked_group(place) for place in range(PARKED if self._world.parked else 0)]
+        parked = [parked_group(place) for place in range(self._world.parked)]
         await put(rows.GROUPS, ((group, name, self._secret, now) for group, name in groups.items()))
         await put(rows.GROUPS, ((group, "Parked", self._secret, now) for group in parked))
         await put(rows.FEEDS, [(HOOKED, None, None), (DEAD, None, None)])
@@ -161,9 +169,8 @@ class _Loader:
 
     async def _quiet(self) -> None:
         """Chats with a handful of messages, and a person each."""
-        chats, messages = SIZES[self._world.size]
-        quiet = chats - BUSY
-        each = (messages - BUSY * self._world.messages_a_busy_chat) // quiet
+        quiet = self._world.chats - BUSY
+        each = (self._world.messages - BUSY * self._world.messages_a_busy_chat) // quiet
         people = [_QUIET_FIRST + place for place in range(quiet)]
         await self._put(rows.USERS, ((user, "Quiet", self._now) for user in people))
         await self._chats([(chat_of(TEA, BUSY + place), TEA, user, each) for place, user in enumerate(people)])
