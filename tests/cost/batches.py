@@ -11,10 +11,11 @@ from gonets.server.keys import Keys
 from gonets.server.services.sending import commit_batch
 from gonets.server.store.database import Database
 from gonets.wire.ids import ChatId, GroupId, MemberId, UserId, member_id
+from gonets.wire.links import Links
 from gonets.wire.messages import Content
 from tests.cast import NOON
 
-URL = "http://127.0.0.1:7070"
+LINKS = Links("http://127.0.0.1:7070", b"never looked at", lambda: NOON)
 KEYS = Keys(bytes(32))
 
 
@@ -47,7 +48,7 @@ def with_keys(many: int) -> list[Draft]:
 
 async def commit(database: Database, drafts: Sequence[Draft], now: int = NOON) -> None:
     """As the send queue does, and all of them must be accepted."""
-    work = partial(commit_batch, drafts=drafts, now=now, public_url=URL)
+    work = partial(commit_batch, drafts=drafts, now=now, links=LINKS)
     done = await database.transact(work, lane="sending")
     refused = [outcome for outcome in done.outcomes if isinstance(outcome, Exception)]
     assert refused == []

@@ -18,7 +18,7 @@ from gonets.server.store.opening import open_database
 from gonets.server.store.sqlite import SqliteDatabase
 from gonets.server.wakeups.local import LocalWakeups
 from tests.cast import NOON
-from tests.cost.batches import URL, bot_writes, commit, fill
+from tests.cost.batches import LINKS, bot_writes, commit, fill
 from tests.cost.counting import Counting
 from tests.store.failing_disk import FailingDisk
 
@@ -27,7 +27,7 @@ SMALL = World(chats=100, messages=1_000)
 
 async def sent_together(database: Database, drafts: list[Draft]) -> None:
     """All of them wait when the queue begins to run."""
-    queue = SendQueue(database, LocalWakeups(), MovableClock(NOON), URL, Room())
+    queue = SendQueue(database, LocalWakeups(), MovableClock(NOON), LINKS, Room())
     outcomes = [queue.enqueue(draft, Lane.SINGLE) for draft in drafts]
     queue.close()
     await queue.run()

@@ -28,7 +28,7 @@ from gonets.server.wakeups.local import LocalWakeups
 from gonets.wire.ids import ChatId, GroupId, UserId
 from gonets.wire.limits import Limits
 from tests.cast import NOON
-from tests.cost.batches import URL, bot_writes, commit, fill, people_write, to_people
+from tests.cost.batches import LINKS, bot_writes, commit, fill, people_write, to_people
 
 SMALL = World(chats=100, messages=1_000, seed=1)
 LARGE = World(chats=10_000, messages=100_000, seed=1, parked=1_000)
@@ -86,7 +86,7 @@ def caller(group: int = world.TEA) -> Caller:
 
 
 async def history(house: Watched, *, deep: bool = False) -> None:
-    messages = Messages(house.database, LocalWakeups(), MovableClock(NOON), Rules(Limits(), URL))
+    messages = Messages(house.database, LocalWakeups(), MovableClock(NOON), Rules(Limits(), LINKS))
     before = house.made.mid(3, 7) if deep else None
     page = await messages.history(caller(), ChatId(world.chat_of(world.TEA, 3)), count=5, before=before)
     assert len(page.messages) == 5
