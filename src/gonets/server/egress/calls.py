@@ -1,9 +1,9 @@
-"""Calling a checked target: one POST within its deadline; no redirects, no proxies, no cookies, no credentials."""
+"""Calling a checked target: a POST, or a fetch of bytes, each within its deadline; no proxies, cookies, credentials."""
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable, Collection, Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from errno import ECONNREFUSED
@@ -18,6 +18,14 @@ from aiohttp.client_proto import ResponseHandler
 from aiohttp.client_reqrep import ConnectionKey
 from aiohttp.connector import Connection
 
+from gonets.server.egress.fetches import (
+    REDIRECTING,
+    REDIRECTS,
+    Hosts,
+    redirected_to,
+    require_no_less_safe,
+    require_plain,
+)
 from gonets.server.egress.guard import Guard, NoAnswer, Refused, Resolver, SystemResolver, Target
 
 #: The head must be complete so long after connecting began (W-HOOK-1) …
@@ -59,7 +67,8 @@ class _Call:
     """One attempt to get an answer, as the connector sees it."""
 
     deadline: asyncio.Timeout
-    head_s: float
+    #: From connecting to the complete head. None: the deadline is for the name and the connection, and ends with it.
+    head_s: float | None
     wants_new: bool = False
     took_kept: bool = False
 
@@ -90,6 +99,7 @@ class Egress:
         self._pause = pause
         self._tls = tls
         self._session: aiohttp.ClientSession | None = None
+        self._hosts = Hosts()
         self.check_url = lru_cache(4096)(self._guard.check_url)  # the same few URLs, thousands of times a second
 
     def owns(self, addresses: Collection[str] = (), ports: Collection[int] = ()) -> None:
@@ -126,6 +136,88 @@ class Egress:
         took_ms = self._since(began)
         first = await _drained(response, keep_bytes)
         return Answer(response.status, response.headers, first, took_ms)
+
+    async def fetch(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        write: Callable[[bytes], Awaitable[None]],
+        *,
+        within_s: float,
+        reach_s: float | None = None,
+    ) -> int:
+        """The status of a GET that follows three redirects; the body of a 200 goes to `write` as it comes.
+
+        Raises what `write` raises, and CallFailed, never sooner than the floor: "timeout" when all of it took longer
+        than `within_s`, "unreachable" when there was no connection to a host within `reach_s`.
+        """
+        began = self._monotonic()
+        try:
+            async with asyncio.timeout(within_s):
+                return await self._follow(url, headers, write, reach_s, began)
+        except (CallFailed, TimeoutError) as fault:
+            await self._pause(max(0.0, began + self._floor_s - self._monotonic()))
+            kind = fault.kind if isinstance(fault, CallFailed) else "timeout"
+            raise CallFailed(kind, self._since(began)) from fault
+
+    async def _follow(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        write: Callable[[bytes], Awaitable[None]],
+        reach_s: float | None,
+        began: float,
+    ) -> int:
+        with self._naming(began):
+            target = self.check_url(url)
+        for _ in range(REDIRECTS + 1):
+            async with self._hosts.room(target.host):
+                response = await self._get(target, headers, reach_s, began)
+                try:
+                    if response.status not in REDIRECTING:
+                        await self._pour(response, write, began)
+                        return response.status
+                    with self._naming(began):
+                        following = self.check_url(redirected_to(target, response))
+                        require_no_less_safe(target, following)
+                finally:
+                    response.close()
+            target = following
+        raise CallFailed("protocol", self._since(began))
+
+    async def _get(
+        self, target: Target, headers: Mapping[str, str], reach_s: float | None, began: float
+    ) -> aiohttp.ClientResponse:
+        """On a connection of its own, so that a host of images and a receiver of events do not meet."""
+        session = self._session or self._opened()
+        with self._naming(began):
+            try:
+                async with asyncio.timeout(reach_s) as deadline:
+                    _call.set(_Call(deadline, None, wants_new=True))
+                    return await session.get(target.url, headers=headers, allow_redirects=False)
+            except TimeoutError as fault:
+                raise CallFailed("unreachable", self._since(began)) from fault
+
+    async def _pour(
+        self, response: aiohttp.ClientResponse, write: Callable[[bytes], Awaitable[None]], began: float
+    ) -> None:
+        while response.status == 200:
+            with self._naming(began):
+                require_plain(response)
+                piece = await response.content.readany()
+            if not piece:
+                return
+            await write(piece)
+
+    @contextmanager
+    def _naming(self, began: float) -> Iterator[None]:
+        """A foreigner may answer whatever it likes; all of it is a CallFailed."""
+        try:
+            yield
+        except CallFailed:
+            raise
+        except Exception as fault:
+            raise CallFailed(_kind(fault), self._since(began)) from fault
 
     async def close(self) -> None:
         if self._session is not None:
@@ -180,9 +272,11 @@ class _Names(AbstractResolver):
         self, host: str, port: int = 0, family: AddressFamily = AddressFamily.AF_UNSPEC
     ) -> list[ResolveResult]:
         call = _call.get()
-        call.deadline.reschedule(None)  # resolving has its own
+        if call.head_s is not None:
+            call.deadline.reschedule(None)  # resolving has its own
         addresses = await self._guard.resolve(Target("http", host, port, "", None, None))
-        call.deadline.reschedule(asyncio.get_running_loop().time() + call.head_s)  # asyncio counts its own timeouts
+        if call.head_s is not None:
+            call.deadline.reschedule(asyncio.get_running_loop().time() + call.head_s)  # asyncio counts its own timeouts
         return [
             ResolveResult(
                 hostname=host,
@@ -231,6 +325,9 @@ class _GuardedConnector(aiohttp.TCPConnector):
         if peer is None or peer[0] not in {place[0] for *_, place in addr_infos}:
             transport.abort()
             raise Refused("the connection led elsewhere")
+        call = _call.get()
+        if call.head_s is None:
+            call.deadline.reschedule(None)
         return transport, protocol
 
     def _require(self, host: str, port: int) -> None:
