@@ -32,6 +32,7 @@ from gonets.server.graph.methods import Find, find
 from gonets.server.graph.services import Services
 from gonets.server.keys import Keys, open_keys
 from gonets.server.media.answers import Answering
+from gonets.server.media.fetch import Fetching
 from gonets.server.media.files import Files
 from gonets.server.media.images import Images
 from gonets.server.media.receive import Receiving
@@ -106,11 +107,13 @@ class House:
         self.messages = Messages(database, wakeups, clock, rules)
         self.listing = Listing(database, ground.keys.markers)
         self.presence = Presence(database, wakeups, clock)
-        self.attachments = Attachments(database, rules)
-        self.callbacks = Callbacks(database, wakeups, clock, rules, self.sending, self.attachments)
         self.files = Files(ground.folder)
         self.images = Images(self.files, settings.limits.image_pixels)
-        self.uploads = Uploads(database, clock, rules, self.files, self.images)
+        is_lenient = settings.media.image_by_url == "lenient"
+        self.fetching = Fetching(self.egress, self.files, rules.limits, is_lenient=is_lenient)
+        self.uploads = Uploads(database, clock, rules, self.files, self.images, self.fetching)
+        self.attachments = Attachments(database, rules, self.uploads)
+        self.callbacks = Callbacks(database, wakeups, clock, rules, self.sending, self.attachments)
         self.deliveries = Deliveries(database, wakeups, clock)
         self.subscriptions = Subscriptions(database, wakeups, clock, rules, self._check_url, DOCUMENTED)
         self.feeds = Feeds(database, wakeups, clock, kept, settings.limits.polls_waiting)

@@ -83,11 +83,15 @@ class Present(msgspec.Struct, frozen=True, rename="camel"):
     sender_id: str
 
 
-class Media(msgspec.Struct, frozen=True):
-    """A file of ours: IMAGE, VIDEO, AUDIO or FILE. ``id`` is its number; token and URL are made when it is read."""
+class Media(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A file of ours: IMAGE, VIDEO, AUDIO or FILE. ``id`` is its number; token and URL are made when it is read.
+
+    ``link`` is an image's own URL, where nothing could be fetched from it (W-ATT-IMAGE-3).
+    """
 
     id: str
     name: str = ""
+    link: str | None = None
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -191,5 +195,5 @@ def _media(kind: str, media: Payload, links: Links) -> dict[str, str]:
     """Exactly these keys; only a FILE tells its name (W-ATT-2, W-ATT-FILE-1)."""
     assert isinstance(media, Media), "the decoder of these types"  # noqa: S101 narrows the type
     file = int(media.id)
-    found = {"id": media.id, "token": links.token(file), "url": links.file_url(file, media.name)}
+    found = {"id": media.id, "token": links.token(file), "url": media.link or links.file_url(file, media.name)}
     return found | ({"name": media.name} if kind == "FILE" else {})

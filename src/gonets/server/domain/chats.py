@@ -46,6 +46,7 @@ class Chat(Line, frozen=True):
     owner: UserId
     title: str | None
     icon: int | None
+    icon_link: str | None
     last_change: int
     last_event_at: int
     members: int

@@ -23,11 +23,15 @@ FILE_KINDS = tuple(kind.value for kind in FileKind)
 
 
 class FileState(StrEnum):
-    """STORED: the bytes have their digest and are on their way to their place; READY: the row and the bytes agree."""
+    """STORED: the bytes have their digest and are on their way to their place; READY: the row and the bytes agree.
+
+    LINKED: no bytes of ours, it stands for somebody else's URL (W-ATT-IMAGE-3).
+    """
 
     RESERVED = "RESERVED"
     STORED = "STORED"
     READY = "READY"
+    LINKED = "LINKED"
 
 
 class File(msgspec.Struct, frozen=True):
@@ -42,6 +46,7 @@ class File(msgspec.Struct, frozen=True):
     width: int | None
     height: int | None
     ready_at: int | None
+    link: str | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -62,6 +67,8 @@ def judge_use(file: File | None, kind: str, place: str, now: int) -> Refusal | N
     """Why a caller may not use a file, `None` being one they cannot see (W-ATT-3, W-UPL-5)."""
     if file is None or file.kind.value != kind:
         return WrongAttachment(place, "nobody you know has such a file")
+    if file.link is not None:
+        return None
     if not file.is_ready or file.ready_at is None:
         return NeverUploaded(place)
     if file.ready_at > now:

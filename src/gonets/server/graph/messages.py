@@ -25,7 +25,7 @@ async def send(do: Services, call: Call) -> Reply:
         case ChangeChat(to, changes):
             with _naming(to):
                 chat = await _existing_chat(do, call, to)
-                changes = await do.attachments.icon(call.caller, changes)
+                changes = await do.attachments.icon(call.caller, changes, call.once())
                 done = await do.chats.change(call.caller, chat, changes, call.once(), call.request_id)
             return Reply(render.done(done.id), headers=REPLAYED if done.replayed else ())
         case ShowAction(to, shown):
@@ -83,7 +83,7 @@ async def _send_to_users(do: Services, call: Call, wish: SendToUsers) -> Reply:
     """A user named twice gets one message, and both places show its result (W-SEND-8)."""
     group = call.require_group()
     do.guard.spend(call.caller, len(wish.users) - 1)
-    content = await do.attachments.settle(call.caller, wish.said.content, wish.said.places)
+    content = await do.attachments.settle(call.caller, wish.said.content, wish.said.places, once_key=call.once())
     users = list(dict.fromkeys(wish.users))
     do.guard.spend_in_chats(call.caller, users)
     first = draft_of(
@@ -149,7 +149,7 @@ def _before(call: Call) -> MessageId | None:
 
 async def edit(do: Services, call: Call) -> Reply:
     wanted, said = call.message(), decode.edited(call)
-    content = await do.attachments.settle(call.caller, said.content, said.places)
+    content = await do.attachments.settle(call.caller, said.content, said.places, once_key=call.once())
     done = await do.messages.edit(call.caller, wanted, content, call.once(), call.request_id)
     return Reply(render.done(done.id), headers=REPLAYED if done.replayed else ())
 

@@ -8,7 +8,7 @@ from gonets.server.services.listing import ChatsPage, Seen
 from gonets.server.services.messages import Page
 from gonets.server.services.subscriptions import Subscription
 from gonets.server.services.uploads import Reserved
-from gonets.wire.chats import ICON, chat_object
+from gonets.wire.chats import chat_object
 from gonets.wire.ids import ChatId, MemberId, MessageId, UserId
 from gonets.wire.links import Links
 from gonets.wire.messages import envelope_json, sender_json
@@ -73,7 +73,7 @@ def _chat(seen: Seen, links: Links) -> dict[str, object]:
         last_event_at=seen.last_event_at,
         owner=chat.owner,
         group=chat.group,
-        icon=None if seen.icon is None else links.file_url(seen.icon, ICON),
+        icon=seen.icon_url(links),
     )
 
 

@@ -6,7 +6,7 @@ from gonets.server.domain.messages import Message
 from gonets.server.domain.sending import Draft, Sent
 from gonets.server.services.listing import Seen
 from gonets.server.services.messages import Page
-from gonets.wire.chats import ICON, chat_object
+from gonets.wire.chats import chat_object
 from gonets.wire.ids import MemberId, MessageId
 from gonets.wire.links import Links
 from gonets.wire.messages import envelope_json, sender_json
@@ -25,7 +25,7 @@ def chat(seen: Seen, links: Links) -> Shown:
         last_event_at=seen.last_event_at,
         owner=seen.chat.owner,
         group=seen.chat.group,
-        icon=None if seen.icon is None else links.file_url(seen.icon, ICON),
+        icon=seen.icon_url(links),
     )
     return found | {"my_role": seen.standing.role.value, "unread": unread(seen)}
 

@@ -1,16 +1,28 @@
-"""Settling what a draft carries before it queues: people named, catalogues asked (W-ATT)."""
+"""Settling what a draft carries before it queues: people named, catalogues asked, images fetched (W-ATT)."""
 
+import asyncio
 import secrets
 from functools import partial
 
 import msgspec
 
-from gonets.server.domain.accounts import Caller
+from gonets.server.domain.accounts import Caller, Door
 from gonets.server.domain.chats import Changes
 from gonets.server.domain.consents import ConsentState, YesKind
-from gonets.server.domain.refusals import BadUserId, Malformed, UnknownSticker, UnknownTrack, WrongAttachment
+from gonets.server.domain.refusals import (
+    BadImage,
+    BadUrl,
+    BadUserId,
+    Malformed,
+    UnknownSticker,
+    UnknownTrack,
+    WrongAttachment,
+)
 from gonets.server.domain.rules import Rules
+from gonets.server.domain.sending import OnceKey
 from gonets.server.domain.uploads import judge_use
+from gonets.server.services import once
+from gonets.server.services.uploads import Uploads
 from gonets.server.store import accounts, chats, consents, uploads
 from gonets.server.store.database import Database, Transaction
 from gonets.wire.attachments import Attachment, Call, Contact, Media, Music, Named, Present, Sticker
@@ -21,42 +33,56 @@ from gonets.wire.messages import Content
 
 
 class Attachments:
-    def __init__(self, database: Database, rules: Rules) -> None:
+    def __init__(self, database: Database, rules: Rules, fetched: Uploads) -> None:
         self._database = database
         self._rules = rules
+        self._fetched = fetched
 
     async def settle(
-        self, caller: Caller, content: Content, places: tuple[str, ...], gives_to: GroupId | None = None
+        self,
+        caller: Caller,
+        content: Content,
+        places: tuple[str, ...],
+        gives_to: GroupId | None = None,
+        once_key: OnceKey | None = None,
     ) -> Content:
         """The content as it will be stored; `places` names each attachment's field for a refusal.
 
-        `gives_to` is the group that a person answers with their own contact (W-KBD-7).
+        `gives_to` is the group that a person answers with their own contact (W-KBD-7). What was answered under
+        `once_key` before is not fetched again: its host may be gone, and the answer stands (W-IDEM-2).
         """
         if not content.attachments:
             return content
-        attachments = await self._with_files(caller, content.attachments, places)
+        payloads = tuple(f"{place}.payload" for place in places)
+        attachments = await self._with_files(caller, content.attachments, payloads)
+        attachments = await self._with_images(caller, attachments, payloads, once_key)
         settled = [
             await self._settle(caller, attachment, place, gives_to)
             for attachment, place in zip(attachments, places, strict=True)
         ]
         return msgspec.structs.replace(content, attachments=tuple(settled))
 
-    async def icon(self, caller: Caller, changes: Changes) -> Changes:
+    async def icon(self, caller: Caller, changes: Changes, once_key: OnceKey | None = None) -> Changes:
         """With the file that the icon names (W-CTRL-1)."""
         if not isinstance(changes.icon, Named):
             return changes
-        (found,) = await self._with_files(caller, (Attachment("IMAGE", changes.icon),), (changes.icon_place,), "")
-        assert isinstance(found.payload, Media), "a named file is found or refused"  # noqa: S101 narrows the type
-        return msgspec.structs.replace(changes, icon=found.payload)
+        place = (changes.icon_place,)
+        found = await self._with_files(caller, (Attachment("IMAGE", changes.icon),), place)
+        (icon,) = await self._with_images(caller, found, place, once_key)
+        assert isinstance(icon.payload, Media), "a named file is found, fetched or refused"  # noqa: S101 narrows the type
+        return msgspec.structs.replace(changes, icon=icon.payload)
 
     async def _with_files(
-        self, caller: Caller, attachments: tuple[Attachment, ...], places: tuple[str, ...], inner: str = ".payload"
+        self, caller: Caller, attachments: tuple[Attachment, ...], places: tuple[str, ...]
     ) -> tuple[Attachment, ...]:
-        """Every file that is named, in one look (W-ATT-3, -4); the batch looks again, when nothing can change."""
+        """Every file that is named, in one look (W-ATT-3, -4); the batch looks again, when nothing can change.
+
+        `places` are the fields that name them. What is not in our store keeps its name.
+        """
         named = {
-            order: self._number(each.type, each.payload, f"{place}{inner}")
-            for order, (each, place) in enumerate(zip(attachments, places, strict=True))
-            if isinstance(each.payload, Named)
+            order: file
+            for order, each in enumerate(attachments)
+            if isinstance(each.payload, Named) and (file := self._number(each.payload)) is not None
         }
         if not named:
             return attachments
@@ -66,27 +92,58 @@ class Attachments:
         for order, file in named.items():
             usable, asked = found.get((order, file)), attachments[order]
             assert isinstance(asked.payload, Named), "picked above"  # noqa: S101 narrows the type
-            refusal = judge_use(usable, asked.type, f"{places[order]}{inner}.{asked.payload.by}", now)
+            refusal = judge_use(usable, asked.type, f"{places[order]}.{asked.payload.by}", now)
             if refusal is not None:
                 raise refusal
-            settled[order] = Attachment(asked.type, Media(str(file), "" if usable is None else usable.name))
+            assert usable is not None, "or it was refused"  # noqa: S101 narrows the type
+            settled[order] = Attachment(asked.type, Media(str(file), usable.name, usable.link))
         return tuple(settled)
 
-    def _number(self, kind: str, named: Named, place: str) -> int:
-        """Of the file that is meant; 0, which no file has, for what cannot be one (E25)."""
+    def _number(self, named: Named) -> int | None:
+        """Of the file that is meant; 0, which no file has, for what cannot be one (E25). None: a URL elsewhere."""
         links = self._rules.links
         match named.by:
             case "token":
                 return links.file_of_token(named.value) or 0
             case "url":
-                return links.file_of_url(named.value) or self._foreign(kind, place)
+                return links.file_of_url(named.value)
             case _:
                 return number_of([named.value]) or 0
 
-    def _foreign(self, kind: str, place: str) -> int:
-        if kind == "IMAGE":
-            raise WrongAttachment(f"{place}.url", "images by URL come with a later version")
-        raise Malformed(f"{place}.token", "a token is expected")  # W-ATT-VIDEO-1, W-ATT-AUDIO-1
+    async def _with_images(
+        self, caller: Caller, attachments: tuple[Attachment, ...], places: tuple[str, ...], once_key: OnceKey | None
+    ) -> tuple[Attachment, ...]:
+        """What is still only named lies elsewhere and is fetched, all of it at once (W-ATT-IMAGE-2)."""
+        urls = {order: each.payload.value for order, each in enumerate(attachments) if isinstance(each.payload, Named)}
+        if not urls:
+            return attachments
+        for order in urls:
+            if attachments[order].type != "IMAGE" or caller.door is Door.PEOPLE:  # W-ATT-VIDEO-1, W-ATT-AUDIO-1
+                raise Malformed(f"{places[order]}.token", "a token is expected")
+        most = self._rules.limits.image_urls
+        if len(urls) > most:
+            place = places[list(urls)[most]]
+            raise Malformed(f"{place}.url", "too many images by URL", data=f"limits.image_urls={most}")
+        images = await self._fetch(caller, tuple(dict.fromkeys(urls.values())), once_key)
+        settled = list(attachments)
+        for order, url in urls.items():
+            image = images[url]
+            if isinstance(image, BadUrl | BadImage):
+                raise image.at(f"{places[order]}.url")
+            if isinstance(image, BaseException):
+                raise image
+            settled[order] = Attachment("IMAGE", image)
+        return tuple(settled)
+
+    async def _fetch(
+        self, caller: Caller, urls: tuple[str, ...], once_key: OnceKey | None
+    ) -> dict[str, Media | BaseException]:
+        """Each URL's file, or why there is none."""
+        before = await self._database.read(lambda tx: once.answered_before(tx, caller.id, once_key))
+        if before:  # no file has this number, so nothing is sent should the key be forgotten by now
+            return dict.fromkeys(urls, Media("0"))
+        outcomes = await asyncio.gather(*(self._fetched.by_url(caller, url) for url in urls), return_exceptions=True)
+        return dict(zip(urls, outcomes, strict=True))
 
     async def _settle(self, caller: Caller, attachment: Attachment, place: str, gives_to: GroupId | None) -> Attachment:
         match attachment.payload:

@@ -94,7 +94,7 @@ class Chats:
             if changes.title is not None:
                 said = await _retitle(room, changes.title)
             if isinstance(changes.icon, Media):
-                said = await _set_icon(room, int(changes.icon.id), changes.icon_place)
+                said = await _set_icon(room, changes.icon, changes.icon_place)
             if changes.add:
                 said = await self._add(room, changes) or said
             if changes.remove is not None:
@@ -288,15 +288,16 @@ async def _retitle(room: Room, title: str) -> MessageId:
     return room.say(SystemKind.THEME_CHANGED, system_messages.theme_changed(room.standing.member, title))
 
 
-async def _set_icon(room: Room, file: int, place: str) -> MessageId:
+async def _set_icon(room: Room, icon: Media, place: str) -> MessageId:
     """The message that tells of it holds the file, for as long as it is the icon (W-UPL-7)."""
     require_may_change_look(room.chat, room.standing)
+    file = int(icon.id)
     if not await uploads.usable(room.tx, [(0, file, int(room.standing.member))], locked=True):
         raise WrongAttachment(place, "nobody you know has such a file")
     if room.chat.icon is not None:
         await uploads.drop_icon_use(room.tx, room.chat.id, room.chat.icon)
-    await rows.set_icon(room.tx, room.chat.id, file)
-    room.chat = msgspec.structs.replace(room.chat, icon=file)
+    await rows.set_icon(room.tx, room.chat.id, file, icon.link)
+    room.chat = msgspec.structs.replace(room.chat, icon=file, icon_link=icon.link)
     said = room.say(SystemKind.ICON_CHANGED, system_messages.icon_changed(room.standing.member, file))
     await uploads.use(room.tx, [(file, int(room.chat.id), said.seq)], room.posts.now)
     return said

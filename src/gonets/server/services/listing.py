@@ -11,7 +11,9 @@ from gonets.server.domain.refusals import Malformed, UnknownChat
 from gonets.server.store import accounts
 from gonets.server.store import chats as rows
 from gonets.server.store.database import Database, Transaction
+from gonets.wire.chats import ICON
 from gonets.wire.ids import NEVER, ChatId, MemberId, UserId
+from gonets.wire.links import Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +26,11 @@ class Seen:
     last_event_at: int
     people: dict[UserId, int]
 
-    @property
-    def icon(self) -> int | None:
+    def icon_url(self, links: Links) -> str | None:
         """Not for those who have left (W-CHAT-3)."""
-        return self.chat.icon if self.standing.is_active else None
+        if self.chat.icon is None or not self.standing.is_active:
+            return None
+        return self.chat.icon_link or links.file_url(self.chat.icon, ICON)
 
     @property
     def place(self) -> tuple[int, int]:

@@ -1,9 +1,11 @@
 """Uploads: reserved, received, kept, and collected when nobody holds them (W-UPL)."""
 
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -12,11 +14,13 @@ from gonets.server.domain.accounts import Caller
 from gonets.server.domain.refusals import CountReached, UploadOver
 from gonets.server.domain.rules import Rules
 from gonets.server.domain.uploads import Bytes, File, FileKind, good_name
+from gonets.server.media.fetch import Fetching, OutOfReach
 from gonets.server.media.files import Files, Incoming
 from gonets.server.media.images import Images
 from gonets.server.media.magic import heard
 from gonets.server.store import uploads as rows
 from gonets.server.store.database import Database, Transaction
+from gonets.wire.attachments import Media
 from gonets.wire.ids import MemberId
 
 HOUR_MS = 3_600_000
@@ -24,6 +28,9 @@ SLICE = 1_000
 SHELVES = 256
 #: 15 digits: decimal on the wire, exact in every language's numbers.
 _FIRST, _NUMBERS = 10**14, 9 * 10**14
+
+#: Makes a file's row hold the bytes that arrived, and gives its number; None if the row is no longer theirs.
+Claim = Callable[[Transaction, Bytes], Awaitable[int | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +43,15 @@ class Reserved:
 
 
 class Uploads:
-    def __init__(self, database: Database, clock: Clock, rules: Rules, files: Files, images: Images) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, rules: Rules, files: Files, images: Images, fetching: Fetching
+    ) -> None:
         self.files = files
         self._database = database
         self._clock = clock
         self._rules = rules
         self._images = images
+        self._fetching = fetching
         self._shelf = secrets.randbelow(SHELVES)
 
     async def reserve(self, caller: Caller, kind: FileKind) -> Reserved:
@@ -49,10 +59,7 @@ class Uploads:
 
         async def work(tx: Transaction) -> int:
             await self._require_quota(tx, caller.id, 0, 1)
-            while True:
-                file = _FIRST + secrets.randbelow(_NUMBERS)
-                if await rows.reserve(tx, file, kind, caller.id, now):
-                    return file
+            return await _reserve(tx, kind, caller.id, now)
 
         file = await self._database.transact(work)
         links = self._rules.links
@@ -72,33 +79,73 @@ class Uploads:
 
     async def keep(self, file: File, incoming: Incoming, name: str | None) -> str:
         """The file is usable, durably, and its link is over; gives its token. What arrived is the caller's to drop."""
+
+        async def claim(tx: Transaction, arrived: Bytes) -> int | None:
+            await self._require_quota(tx, file.owner, arrived.size, 0, file.id)
+            return file.id if await rows.claim(tx, file.id, arrived) else None
+
+        ready_at = self._clock.now() + self._rules.uploads_ready_after_s * 1000
+        await self._keep(file.kind, incoming, self._good_name(name), claim, ready_at)
+        return self._rules.links.token(file.id)
+
+    async def by_url(self, caller: Caller, url: str) -> Media:
+        """An image of somebody else's host as a file of the caller's (W-ATT-IMAGE-2); where nobody is there, maybe
+        its URL alone (W-ATT-IMAGE-3). Raises BadUrl, BadImage, CountReached, Unavailable, and nothing is kept."""
+        now = self._clock.now()
+
+        async def claim(tx: Transaction, arrived: Bytes) -> int:
+            await self._require_quota(tx, caller.id, arrived.size, 1)
+            file = await _reserve(tx, FileKind.IMAGE, caller.id, now)
+            await rows.claim(tx, file, arrived)
+            return file
+
+        incoming = await self.files.run(self.files.start, 0, now)
+        try:
+            await self._fetching.fetch(url, incoming)
+            name = self._good_name(unquote(urlsplit(url).path))
+            file = await self._keep(FileKind.IMAGE, incoming, name, claim, now)
+        except OutOfReach:
+            return await self._link(caller, url, now)
+        finally:
+            await self.files.run(incoming.drop)
+        return Media(str(file), name)
+
+    async def _link(self, caller: Caller, url: str, now: int) -> Media:
+        async def work(tx: Transaction) -> int:
+            await self._require_quota(tx, caller.id, 0, 1)
+            file = await _reserve(tx, FileKind.IMAGE, caller.id, now)
+            await rows.link(tx, file, url)
+            return file
+
+        return Media(str(await self._database.transact(work)), link=url)
+
+    def _good_name(self, name: str | None) -> str:
+        return good_name(name, self._rules.limits.name_chars)
+
+    async def _keep(self, kind: FileKind, incoming: Incoming, name: str, claim: Claim, ready_at: int) -> int:
+        """Checked, kept and READY; gives the file's number. Raises BadImage, UploadOver, CountReached."""
         arrived = await self.files.run(incoming.finish)
         passing = incoming.path
         try:
-            if file.kind is FileKind.IMAGE:
-                passing = self.files.passing(file.id, self._clock.now())
+            if kind is FileKind.IMAGE:
+                passing = incoming.path.with_suffix(".renewed")
                 arrived = await self._images.renew(arrived, incoming.path, passing)
-            elif file.kind is FileKind.AUDIO:
+            elif kind is FileKind.AUDIO:
                 arrived = msgspec.structs.replace(arrived, media_type=heard(arrived.media_type))
-            await self._settle(file, arrived, passing, good_name(name, self._rules.limits.name_chars))
+            return await self._settle(arrived, passing, name, claim, ready_at)
         finally:
             await self.files.run(partial(passing.unlink, missing_ok=True))
-        return self._rules.links.token(file.id)
 
-    async def _settle(self, file: File, arrived: Bytes, passing: Path, name: str) -> None:
+    async def _settle(self, arrived: Bytes, passing: Path, name: str, claim: Claim, ready_at: int) -> int:
         """The row names the digest before the bytes have it, so that nobody takes them away in between."""
-
-        async def claim(tx: Transaction) -> bool:
-            await self._require_quota(tx, file.owner, arrived.size, 0, file.id)
-            return await rows.claim(tx, file.id, arrived)
-
-        ready_at = self._clock.now() + self._rules.uploads_ready_after_s * 1000
-        if not await self._database.transact(claim):
+        file = await self._database.transact(lambda tx: claim(tx, arrived))
+        if file is None:
             raise UploadOver
         await self.files.run(self.files.keep, passing, arrived.digest)
-        if not await self._database.transact(lambda tx: rows.finish(tx, file.id, arrived, name, ready_at)):
+        if not await self._database.transact(lambda tx: rows.finish(tx, file, arrived, name, ready_at)):
             await self._discard({arrived.digest})
             raise UploadOver
+        return file
 
     async def _require_quota(self, tx: Transaction, owner: MemberId, size: int, least: int, but: int = 0) -> None:
         """Raises CountReached over `limits.storage_bytes` (W-LIM-1)."""
@@ -156,3 +203,11 @@ class Uploads:
         kept = await self._database.read(lambda tx: rows.held(tx, taken))
         for digest in taken:
             await self.files.run(self.files.give_back if digest in kept else self.files.remove, digest)
+
+
+async def _reserve(tx: Transaction, kind: FileKind, owner: MemberId, now: int) -> int:
+    """A row of a number that nobody has."""
+    while True:
+        file = _FIRST + secrets.randbelow(_NUMBERS)
+        if await rows.reserve(tx, file, kind, owner, now):
+            return file

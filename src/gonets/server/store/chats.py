@@ -4,8 +4,8 @@ from gonets.server.domain.chats import KINDS, STATES, Chat, ChatKind, Participan
 from gonets.server.store.database import Row, Sql, Transaction
 from gonets.wire.ids import ChatId, GroupId, MemberId, UserId, member_id
 
-CHAT: Sql = """c.chat_id, c.kind, c.group_id, c.owner_id, c.person_id, c.title, c.icon, c.last_seq, c.last_n,
-       c.last_change, c.last_event_at, c.members, c.join_by_link"""
+CHAT: Sql = """c.chat_id, c.kind, c.group_id, c.owner_id, c.person_id, c.title, c.icon, c.icon_link, c.last_seq,
+       c.last_n, c.last_change, c.last_event_at, c.members, c.join_by_link"""
 
 PARTICIPANT: Sql = """p.chat_id, p.member_id, p.state, p.role, p.joined_at, p.sees_from, p.left_seq, p.left_title,
        p.last_action_at, p.read_seq, p.read_n"""
@@ -53,7 +53,7 @@ SET_OWNER: Sql = "UPDATE chats SET owner_id = :owner_id WHERE chat_id = :chat_id
 
 SET_TITLE: Sql = "UPDATE chats SET title = :title WHERE chat_id = :chat_id"
 
-SET_ICON: Sql = "UPDATE chats SET icon = :icon WHERE chat_id = :chat_id"
+SET_ICON: Sql = "UPDATE chats SET icon = :icon, icon_link = :link WHERE chat_id = :chat_id"
 
 SET_JOIN_BY_LINK: Sql = "UPDATE chats SET join_by_link = :on WHERE chat_id = :chat_id"
 
@@ -231,8 +231,8 @@ async def set_title(tx: Transaction, chat: ChatId, title: str) -> None:
     await tx.execute(SET_TITLE, chat_id=chat, title=title)
 
 
-async def set_icon(tx: Transaction, chat: ChatId, file: int) -> None:
-    await tx.execute(SET_ICON, chat_id=chat, icon=file)
+async def set_icon(tx: Transaction, chat: ChatId, file: int, link: str | None) -> None:
+    await tx.execute(SET_ICON, chat_id=chat, icon=file, link=link)
 
 
 async def count_members(tx: Transaction, chat: ChatId, more: int) -> None:
@@ -330,6 +330,7 @@ def chat_from(row: Row) -> Chat:
         owner=UserId(row.owner_id),
         title=row.title,
         icon=row.icon,
+        icon_link=row.icon_link,
         last_change=row.last_change,
         last_event_at=row.last_event_at,
         members=row.members,

@@ -7,7 +7,7 @@ from gonets.server.store.database import Row, Sql, Transaction
 from gonets.wire.ids import ChatId, GroupId, MemberId, MessageId, member_id
 
 FILE: Sql = """f.file_id, f.kind, f.owner_id, f.name, f.state, f.digest, f.size, f.media_type, f.width, f.height,
-       f.ready_at"""
+       f.ready_at, f.link"""
 
 # A number that is taken already inserts nothing, and another is tried.
 RESERVE: Sql = """
@@ -30,6 +30,8 @@ UPDATE files SET state = 'READY', name = :name, media_type = :media_type, width 
 LOCK_GROUP: Sql = "SELECT g.group_id FROM groups g WHERE g.group_id = :owner_id {for_update: g}"
 
 LOCK_USER: Sql = "SELECT u.user_id FROM users u WHERE u.user_id = :owner_id {for_update: u}"
+
+LINK: Sql = "UPDATE files SET state = 'LINKED', link = :link WHERE file_id = :file_id AND state = 'RESERVED'"
 
 STORED_BYTES: Sql = """
 SELECT COALESCE(SUM(size), 0) AS total FROM files WHERE owner_id = :owner_id AND file_id <> :but"""
@@ -115,6 +117,11 @@ async def finish(tx: Transaction, file: int, found: Bytes, name: str, ready_at: 
     return changed == 1
 
 
+async def link(tx: Transaction, file: int, url: str) -> None:
+    """No bytes will come: the file stands for this URL (W-ATT-IMAGE-3)."""
+    await tx.execute(LINK, file_id=file, link=url)
+
+
 async def stored_bytes(tx: Transaction, owner: MemberId, but: int = 0) -> int:
     """Of all files of a caller but one; the caller is locked until commit."""
     await tx.fetch(LOCK_GROUP if isinstance(owner, GroupId) else LOCK_USER, owner_id=owner)
@@ -174,4 +181,5 @@ def _file(row: Row) -> File:
         row.width,
         row.height,
         row.ready_at,
+        row.link,
     )
