@@ -127,10 +127,11 @@ LINES: dict[Situation, tuple[str | None, Ask]] = {
     Situation.UNAVAILABLE: (None, while_stopping),
     Situation.UNFORESEEN: (None, when_something_breaks),
 }
-#: Met elsewhere: the rates, what only sockets and full disks can do, and what needs uploads.
+#: Met elsewhere: the rates, what only sockets and full disks can do, and what needs uploads (tests/media).
 ELSEWHERE = {
     Situation.TOO_SLOW, Situation.ADDRESS_BLOCKED, Situation.FLOODED, Situation.DISK_FULL, Situation.NEVER_UPLOADED,
     Situation.STILL_PROCESSING,
+    *(one for one in Situation if one.value.line.startswith(("E29", "E31", "E32"))),
 }  # fmt: skip
 
 

@@ -148,8 +148,8 @@ async def test_a_person_attaches_what_the_table_grants(nina: Person, asked: Json
     ("asked", "where"),
     [
         ({"type": "INLINE_KEYBOARD", "payload": {"keyboard": {}}}, "attachments[0].type"),
-        ({"type": "CALL", "payload": {}}, "attachments[0].type"),
-        ({"type": "PRESENT", "payload": {}}, "attachments[0].type"),
+        ({"type": "CALL", "payload": {}}, "attachments[0].payload.type"),
+        ({"type": "PRESENT", "payload": {}}, "attachments[0].payload.receiverId"),
         ({"type": "IMAGE", "payload": {"token": "x" * 43}}, "attachments[0].payload.token"),
         ({"type": "LOCATION", "payload": {"latitude": 91, "longitude": 0}}, "attachments[0].payload.latitude"),
         ({"type": "SHARE", "payload": {"url": "javascript:alert(1)"}}, "attachments[0].payload.url"),
