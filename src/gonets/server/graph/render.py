@@ -79,6 +79,7 @@ def url(text: str) -> bytes:
 
 
 def history(page: Page, public_url: str) -> bytes:
+    """No marker: `before` pages on (W-READ-4)."""
     senders = {member: sender_json(member, name) for member, name in page.names.items()}
     entries = [envelope(message, senders[message.sender], public_url) for message in page.messages]
     return b'{"messages":[' + b",".join(entries) + b"]}"
