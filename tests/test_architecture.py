@@ -43,7 +43,7 @@ DOOR = {
 }  # fmt: skip
 ARROWS |= {f"gonets.server.{door}": DOOR for door in ("graph", "people", "inspector")}
 
-WEB = {"aiohttp", "httptools", "httpx2", "starlette", "uvicorn"}
+WEB = {"aiohttp", "httptools", "starlette", "uvicorn"}
 ENGINES = {"apsw", "asyncpg", "nats", "sqlite3"}
 IMPURE = {"asyncio", "anyio", "os", "pathlib", "random", "secrets", "socket", "subprocess", "threading", "time", "uuid"}
 

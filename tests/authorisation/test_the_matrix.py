@@ -1,4 +1,4 @@
-"""Every method, asked by everybody in every standing, is answered as wire section 15 has it (W-AUTHZ-1, W-AUTH-8)."""
+"""Every method, asked by everybody in every standing, answers as section 15 has it (W-AUTHZ-1, W-AUTH-8, W-ID-8)."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -17,7 +17,7 @@ def run(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["serv"], "No such command 'serv'. Did you mean 'serve'?"),
+        (["serv"], "No such command 'serv'. Did you mean 'serve'"),
         (["serve", "--prot", "1"], "--prot"),
         (["serve", "--port", "x"], "--port"),
         (["serve", "more"], "more"),

@@ -82,17 +82,24 @@ class Outcome:
 
 
 def _replayed(door: Door, group: str, event: str | None, failed_since: int | None) -> Outcome:
-    found = door.post("console", "deliveries", "replay", group=group, event=event, failed_within_ms=failed_since)
-    count, since = found["replayed"], found["now"]
+    """Attempts are told apart by their numbers, which go on counting: the clock may be standing still."""
+    before = _last_attempts(door, group)
+    asked = door.post("console", "deliveries", "replay", group=group, event=event, failed_within_ms=failed_since)
+    count = asked["replayed"]
     fresh: list[Json] = []
     for _ in range(int(PATIENCE_S / LOOK_S)):
-        listed = door.get("console", "deliveries", group=group, count=MOST)["deliveries"]
-        last = [(one, one["attempts"][-1]) for one in listed if one["attempts"]]
-        fresh = [attempt for one, attempt in last if attempt["started_at"] >= since and event in (None, one["event"])]
+        after = _last_attempts(door, group)
+        fresh = [last for key, last in after.items() if key not in before or last["attempt"] > before[key]["attempt"]]
         if len(fresh) >= min(count, MOST):
             break
         time.sleep(LOOK_S)
     return Outcome(count, fresh[:count])
+
+
+def _last_attempts(door: Door, group: str) -> dict[tuple[str, int], Json]:
+    """By event and webhook."""
+    listed = door.get("console", "deliveries", group=group, count=MOST)["deliveries"]
+    return {(one["event"], one["webhook"]): one["attempts"][-1] for one in listed if one["attempts"]}
 
 
 def _summary(whole: Outcome) -> str:

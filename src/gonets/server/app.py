@@ -58,6 +58,7 @@ from gonets.server.services.uploads import Uploads
 from gonets.server.settings import CannotStart, Settings
 from gonets.server.settings_reading import is_loopback
 from gonets.server.store import chats as chat_rows
+from gonets.server.store import deliveries
 from gonets.server.store import house as house_rows
 from gonets.server.store.database import Database
 from gonets.server.store.opening import AlreadyRunning, CannotOpen, open_database
@@ -381,6 +382,8 @@ async def lay_ground(settings: Settings, folder: Path, clock: Clock, url: str, *
     except CannotOpen as fault:
         raise CannotStart(_sentence(str(fault)), 3 if isinstance(fault, AlreadyRunning) else 1) from fault
     try:
+        if settings.database.url is None:
+            await database.transact(deliveries.free_all)
         keys = open_keys(folder)
         await _require_same_key(database, keys)
         wakeups = await _open_wakeups(settings)

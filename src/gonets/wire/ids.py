@@ -1,4 +1,4 @@
-"""Ids of chats, users, groups and messages: parsed liberally, printed canonically (W-ID)."""
+"""Ids of chats, users, groups and messages: parsed liberally, printed canonically, in lower case (W-ID-1, -2)."""
 
 import re
 from typing import NamedTuple, Self
@@ -82,7 +82,7 @@ class MessageId(NamedTuple):
 
     @property
     def sent_at(self) -> int:
-        """Unix milliseconds: the upper part of ``seq`` (W-ID-4)."""
+        """Unix milliseconds, as all times are (W-ID-7): the upper part of ``seq`` (W-ID-4)."""
         return self.seq >> 16
 
     @classmethod

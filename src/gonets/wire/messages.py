@@ -1,5 +1,7 @@
 """Messages as they are stored and read: the content's canonical JSON, and the envelope made from it (W-READ-5)."""
 
+from functools import lru_cache
+
 import msgspec
 
 from gonets.wire.attachments import Attachment, Media, from_kept, kept_form, reading_form
@@ -34,6 +36,7 @@ class _Body(msgspec.Struct):
     privacyWarning: msgspec.Raw = msgspec.Raw()  # noqa: N815 the wire's own spelling
 
 
+_TEXT = '{"text":"'
 _pieces = msgspec.json.Decoder(_Body).decode
 
 
@@ -72,6 +75,7 @@ def sender_json(sender: MemberId, name: str) -> bytes:
     return b'{"name":' + _encode(name) + b',"user_id":"' + str(sender).encode() + b'"}'
 
 
+@lru_cache(maxsize=1024)
 def recipient_json(chat: ChatId) -> bytes:
     """Exactly ``{"chat_id":…}`` (W-READ-5)."""
     return b'{"chat_id":"' + str(chat).encode() + b'"}'
@@ -82,6 +86,8 @@ def message_json(message: MessageId, body: str | None, links: Links) -> bytes:
     numbers = b'"seq":%d,"mid":"%b"' % (message.seq, str(message).encode())
     if body is None:
         return b"{" + numbers + b"}"
+    if body.startswith(_TEXT) and body.find('"', len(_TEXT)) == len(body) - 2:  # a text and nothing else, as most are
+        return b"%b,%b}" % (body[:-1].encode(), numbers)
     kept = _pieces(body)
     parts = [b'"text":' + kept.text, numbers] if len(kept.text) else [numbers]
     if len(kept.attachments):

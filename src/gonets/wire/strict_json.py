@@ -41,7 +41,10 @@ class BadField(ValueError):
 
 
 def decode(body: bytes, depth: int = 32) -> dict[str, object]:
-    """The object a body holds, as plain values; ``depth`` is ``limits.json_depth``. Raises NotJson."""
+    """The object a body holds, as plain values, the last of a repeated key (W-JSON-3). Raises NotJson.
+
+    `depth` is ``limits.json_depth``.
+    """
     if body.startswith(_BOM):
         body = body[3:]
     if body.count(b"{") + body.count(b"[") > depth and _is_deeper(body, depth):
@@ -86,7 +89,7 @@ def _require_doubles(value: object) -> None:
 
 
 class Fields:
-    """An object of the body, read field by field.
+    """An object of the body, read field by field; what nobody asks for is ignored (W-JSON-4).
 
     Each reader returns None when the field is absent or null (W-JSON-5) and raises BadField when it is wrong, except
     that ``items`` never lets a null through inside a list: the readers of single values refuse it.

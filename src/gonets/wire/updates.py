@@ -1,4 +1,4 @@
-"""Event bodies: exactly the documented keys, in this order, and no others ever (W-EVT-1)."""
+"""Event bodies: exactly the documented keys, in this order, and no others ever (W-EVT-1, -2)."""
 
 import msgspec
 

@@ -37,15 +37,35 @@ class FaultProxy:
         self.faults = 0
         self.where = Where()
         self.bell = asyncio.Event()  # rung by each fault
+        self._ends: set[asyncio.StreamWriter] = set()
+        self._serving: set[asyncio.Task[None]] = set()
 
-    async def serve(self, client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+    def accept(self, client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._serve(client, back))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
+    async def _serve(self, client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         server, onward = await asyncio.open_connection(*await self._target.place())
-        line = _Line(client, back, server, onward)
+        line, ends = _Line(client, back, server, onward), {back, onward}
+        self._ends |= ends
         with suppress(OSError, asyncio.IncompleteReadError):
             while await self._exchange(line):
                 pass
-        for end in (onward, back):
+        await self._hang_up(ends)
+
+    async def close(self) -> None:
+        for end in self._ends:
+            end.transport.abort()
+        await asyncio.gather(*self._serving)
+
+    async def _hang_up(self, ends: set[asyncio.StreamWriter]) -> None:
+        self._ends -= ends
+        for end in ends:
             end.close()
+        for end in ends:
+            with suppress(OSError):
+                await end.wait_closed()
 
     async def _exchange(self, line: _Line) -> bool:
         """Whether the line may be used again. One request at a time, as our clients send them."""
@@ -83,10 +103,11 @@ async def _message(reader: asyncio.StreamReader) -> bytes:
 @asynccontextmanager
 async def fault_proxy(target: Where, chooses: Callable[[], Way]) -> AsyncIterator[FaultProxy]:
     proxy = FaultProxy(target, chooses)
-    listener = await asyncio.start_server(proxy.serve, "127.0.0.1", 0, limit=2**21)
+    listener = await asyncio.start_server(proxy.accept, "127.0.0.1", 0, limit=2**21)
     proxy.where.found(f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}")
     try:
         yield proxy
     finally:
         listener.close()
+        await proxy.close()
         await listener.wait_closed()

@@ -85,8 +85,14 @@ class Receiver:
         self.bell = asyncio.Event()
         self.url = ""
         self._writers: set[asyncio.StreamWriter] = set()
+        self._serving: set[asyncio.Task[None]] = set()
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
         try:
             while await self._one(reader, writer):
@@ -96,6 +102,8 @@ class Receiver:
         finally:
             self._writers.discard(writer)
             writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
@@ -118,9 +126,10 @@ class Receiver:
             self.bell.clear()
             await self.bell.wait()
 
-    def close(self) -> None:
+    async def close(self) -> None:
         for writer in self._writers:
             writer.transport.abort()
+        await asyncio.gather(*self._serving)
 
 
 async def _act(does: Does, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
@@ -156,13 +165,13 @@ async def _act(does: Does, reader: asyncio.StreamReader, writer: asyncio.StreamW
 @asynccontextmanager
 async def receiving(script: Script = always_ok) -> AsyncIterator[Receiver]:
     receiver = Receiver(script)
-    listener = await asyncio.start_server(receiver.serve, "127.0.0.1", 0, limit=2**21)
+    listener = await asyncio.start_server(receiver.accept, "127.0.0.1", 0, limit=2**21)
     receiver.url = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
     try:
         yield receiver
     finally:
         listener.close()
-        receiver.close()
+        await receiver.close()
         await listener.wait_closed()
 
 

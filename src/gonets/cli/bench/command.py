@@ -19,7 +19,7 @@ from gonets.cli.bench.measuring import Row
 from gonets.cli.bench.plan import LOAD_CORE, Plan
 from gonets.cli.bench.processes import Failed
 from gonets.cli.bench.report import Report
-from gonets.cli.bench.scenes import history, send, updates
+from gonets.cli.bench.scenes import foreign, history, send, updates
 from gonets.cli.bench.targets import judged
 from gonets.cli.bench.worlds.stores import Stores, throwaway
 from gonets.cli.bench.worlds.world import Size
@@ -122,14 +122,17 @@ def _run(plan: Plan, database: str | None) -> Report:
         machine=machine,
         cal_ms=cal,
         placement=placement,
-        noisy=report.noise(cal, rows),
+        noisy=report.noise(cal, rows if plan.url is None else ()),
         rows=tuple(rows),
-        targets=tuple(judged({row.name: row for row in rows}, machine)),
+        targets=() if plan.url else tuple(judged({row.name: row for row in rows}, machine)),
     )
 
 
 def _scenes(plan: Plan, stores: Stores) -> list[Row]:
     """One after the other, each with servers of its own."""
+    if plan.url is not None:
+        with Ground(plan, stores, _tell) as ground:
+            return foreign.run(ground, plan.url)
     rows: list[Row] = []
     sends = [name for name in plan.scenarios if name in send.VARIANTS]
     if sends:

@@ -65,7 +65,8 @@ def printed(report: Report, console: Console) -> None:
 
 
 def _rows(report: Report) -> Table:
-    table = Table(title=f"{report.parameters.engine}, seed {report.parameters.seed}")
+    where = report.parameters.url or report.parameters.engine
+    table = Table(title=f"{where}, seed {report.parameters.seed}")
     table.add_column("scenario")
     for name in ("rate /s", "p50 ms", "p99 ms", "CPU µs", "PostgreSQL µs", "floor", "ratio", "target", "verdict"):
         table.add_column(name, justify="right")

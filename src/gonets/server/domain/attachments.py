@@ -53,6 +53,7 @@ def attachments_of(said: Fields, limits: Limits, door: Door) -> tuple[tuple[Atta
 
 
 def _attachment(fields: Fields, limits: Limits, door: Door) -> Attachment:
+    """A type we know, and its payload (W-ATT-1)."""
     kind = fields.enum("type", TYPES)
     if kind is None:
         raise Malformed(fields.at("type"), "is required")

@@ -36,7 +36,7 @@ class Call(msgspec.Struct, frozen=True):
     is_gone: Callable[[], bool]
 
     def fields(self) -> Fields:
-        """The body; none at all, or an empty one, counts as ``{}`` (W-HTTP-4)."""
+        """The body, whatever its type is called (W-HTTP-3); none, or an empty one, counts as ``{}`` (W-HTTP-4)."""
         if not self.body:
             return Fields({})
         try:

@@ -24,6 +24,7 @@ from gonets.wire.strict_json import BadField
 log = structlog.get_logger(__name__)
 
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
+#: Of every answer (W-HTTP-6).
 _CONTENT_TYPE = (b"content-type", b"application/json;charset=utf-8")
 _NO_STORE = (b"cache-control", b"no-store")
 
@@ -51,7 +52,7 @@ class _Headers(NamedTuple):
 
 
 class Door:
-    """An ASGI application for everything under ``/graph``. `note` hears of every call, once it was answered."""
+    """An ASGI application for everything under ``/graph`` (W-HTTP-1). `note` hears of every answered call."""
 
     def __init__(
         self, services: Services, clock: Clock, *, error_as_http: bool, note: Note | None = None, find: Find = find
@@ -100,7 +101,7 @@ class Door:
         seen.method = "/".join(method.path)
         headers = _headers(scope)
         if headers.encoding is not None and headers.encoding.strip().lower() not in (b"", b"identity"):
-            raise EncodedBody
+            raise EncodedBody  # W-HTTP-5: a small body could become a huge one
         reads_body = method.verb == "POST"
         limits = self._do.rules.limits
         if reads_body:

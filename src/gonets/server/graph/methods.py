@@ -25,6 +25,7 @@ class Method(NamedTuple):
 Find = Callable[[str, tuple[str, ...]], tuple[Method, Nodes]]
 
 
+#: What each may answer and cause is W-ERR-9.
 METHODS = (
     Method("GET", ("me", "info"), info.info),
     Method("GET", ("me",), info.info),
@@ -56,6 +57,7 @@ _BY_SHAPE: dict[tuple[str, ...], dict[str, Method]] = {}
 for _method in METHODS:
     _BY_SHAPE.setdefault(_method.path, {})[_method.verb] = _method
 
+#: Without case; the words beside them are compared with it (W-PATH-3).
 #: Under `me` the third word of these is a node, whatever it looks like.
 _NODE_AFTER = ("chat", "messages")
 _CHAT_NODE = re.compile(r"chat:.*|C[0-9a-f]{1,16}", re.IGNORECASE | re.ASCII | re.DOTALL)

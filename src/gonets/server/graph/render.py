@@ -82,6 +82,7 @@ def url(text: str) -> bytes:
 
 
 def history(page: Page, links: Links) -> bytes:
+    """No marker: `before` pages on (W-READ-4)."""
     senders = {member: sender_json(member, name) for member, name in page.names.items()}
     entries = [envelope(message, senders[message.sender], links) for message in page.messages]
     return b'{"messages":[' + b",".join(entries) + b"]}"

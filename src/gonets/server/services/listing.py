@@ -101,7 +101,7 @@ _TIES = 50
 
 
 def _is_listed(chat: Chat, standing: Participant) -> bool:
-    """A personal chat is unlisted until its first event; but whoever is in it may look at it."""
+    """A personal chat is unlisted until its first event (W-CHAT-6); but whoever is in it may look at it."""
     return standing.is_active or chat.last_event_at > 0
 
 

@@ -179,7 +179,7 @@ class Messages:
         request_id: str,
         now: int,
     ) -> set[str]:
-        """Browsers by a change of the chat, bots by the extension type if they name it (W-EVT-7)."""
+        """Browsers by a change of the chat, bots only by the type they named (W-EVT-7, W-EDIT-4, W-DEL-2)."""
         await chats.note_change(tx, chat, CHANGES[kind], now, message.id.seq, caller.id)
         event = AboutMessage(kind, message.id, message.sender, body, False, caller.id, request_id)
         return {str(chat.id)} | await publish(tx, [event], now, self._rules.links)

@@ -27,7 +27,7 @@ class Posts:
     def add(
         self, chat: Line, sender: MemberId, body: str, request_id: str, system: SystemKind | None = None
     ) -> MessageId:
-        """The next message of a chat; every other active group there will hear of it."""
+        """The next message of a chat; every other active group there will hear of it (W-SEND-13)."""
         last_seq, last_n = self._heads.get(chat.id) or (chat.last_seq, chat.last_n)
         seq, n = next_seq(last_seq, self.now), last_n + 1
         self._advance(chat, seq, n)

@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 
 class Later:
-    """Not decided in this batch: another draft of it carries the same key."""
+    """Not decided in this batch: another draft of it carries the same key, whose answer it will get (W-IDEM-4)."""
 
 
 #: How long a press may be answered, unless the settings say otherwise (W-ANS-3).
@@ -105,7 +105,7 @@ class SendQueue:
         return outcome
 
     async def submit_each(self, drafts: Sequence[Draft], whole: OnceKey | None = None) -> Decided:
-        """One outcome a draft; None where the recipient accepts nothing, all reasons alike (W-SEND-7).
+        """One outcome a draft; None where the recipient accepts nothing, all alike and no error (W-SEND-7, W-ERR-7).
 
         Each is judged alone and shares commits with the others. Room for all is asked for first, so that a
         call refused as a flood had no effect. Anything but a closed door is raised once all are settled.

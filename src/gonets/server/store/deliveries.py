@@ -144,6 +144,8 @@ UPDATE webhooks SET leased_by = NULL, leased_until = 0, due_at = r.due_at
 # At the end of a worker: still due, and for anybody.
 LET_GO: Sql = "UPDATE webhooks SET leased_by = NULL, leased_until = 0 WHERE leased_by = :node"
 
+FREE_ALL: Sql = "UPDATE webhooks SET leased_by = NULL, leased_until = 0 WHERE leased_by IS NOT NULL"
+
 REMOVE_HOOKS: Sql = """
 DELETE FROM webhooks
  WHERE leased_by = :node AND (group_id, hook_id) IN (
@@ -308,6 +310,11 @@ async def streaks(tx: Transaction, hooks: Sequence[Webhook]) -> None:
 async def release(tx: Transaction, node: str, dues: Sequence[tuple[HookKey, int | None]]) -> None:
     """Under the lock of their feeds, so that nothing is being added: when each next has something to do."""
     await tx.execute(RELEASE, [(*hook, due_at) for hook, due_at in dues], node=node)
+
+
+async def free_all(tx: Transaction) -> None:
+    """Where one process owns the database: whoever held a lease is dead, and nobody need wait for its end."""
+    await tx.execute(FREE_ALL)
 
 
 async def let_go(tx: Transaction, node: str) -> None:

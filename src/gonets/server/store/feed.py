@@ -1,4 +1,4 @@
-"""A group's feed: who listens, appending events, reading them on (W-POLL, W-EVT)."""
+"""A group's feed, one order for all its chats (W-POLL-9): who listens, appending events, reading them on."""
 
 from collections.abc import Collection
 

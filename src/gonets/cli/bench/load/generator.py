@@ -28,14 +28,14 @@ def done(job: Job) -> Result:
     monotonic = SystemClock().monotonic
     lines = Lines(job.host, job.port, job.connections)
     try:
-        started = monotonic()
         processes = job.processes | {OURSELVES: os.getpid(), EVERYTHING: os.getppid()}
-        window = Window(monotonic, processes, started + job.warm_up_s, started + job.warm_up_s + job.seconds)
+        window = Window(monotonic, processes, job.warm_up_s, job.seconds)
         load = Load(
             job, lines, Feed(job.requests, job.host, job.stamp), Checker(job.requests.begins), window, monotonic
         )
         if job.follow is not None:
             load.follower = Follower(lines, job.follow, job.host)
+            load.follower.begin()
         loop = woken if job.parked else closed if job.rate is None else open_
         loop(load)
         finish_following(load)

@@ -14,6 +14,7 @@ from gonets.cli.bench.load.lines import Checker, Feed, Line, Lines, arrivals, en
 #: What was asked is waited for this long after the end.
 PATIENCE_S = 10.0
 _LOOK_S = 0.5
+PARKED_WITHIN_S = 60.0
 #: A poll needs so long to be parked before the send that wakes it; nobody tells us that it is.
 PARKING_S = 0.002
 
@@ -24,15 +25,20 @@ class Window:
 
     monotonic: Callable[[], float]
     processes: dict[str, int]
-    opens_at: float
-    closes_at: float
+    warm_up_s: float
+    seconds: float
+    opens_at: float = 0.0
+    closes_at: float = 0.0
     latencies: "array[float]" = field(default_factory=lambda: array("d"))
     opened: tuple[float, Accounts] | None = None
     closed: tuple[float, Accounts] | None = None
 
-    @property
-    def is_over(self) -> bool:
-        return self.closed is not None
+    def begin(self) -> float:
+        """The warm-up begins now, when everything that must be parked is."""
+        at = self.monotonic()
+        self.opens_at = at + self.warm_up_s
+        self.closes_at = self.opens_at + self.seconds
+        return at
 
     def turn(self, at: float) -> bool:
         """Look at the accounts when an end has come; whether measuring goes on or is still to begin."""
@@ -52,12 +58,20 @@ class Follower:
     """A bot's long poll beside the load: it reads on from its marker and counts what it was told."""
 
     def __init__(self, lines: Lines, target: str, host: str) -> None:
+        self._lines = lines
         self._target = target
         self._host = host
         self.line = lines.another()
         self._marker: int | None = None
         self.followed = 0
         self._ask("&marker=end", 0.0)
+
+    def begin(self) -> None:
+        """What comes from now on is counted."""
+        while self._marker is None:
+            for line in self._lines.ready(_LOOK_S):
+                if line is self.line:
+                    self.hear(0.0)
 
     def hear(self, at: float) -> None:
         body = self.line.hear()
@@ -102,8 +116,9 @@ class Load:
 def closed(load: Load) -> None:
     """Each connection asks again as soon as it was answered."""
     monotonic, feed, window = load.monotonic, load.feed, load.window
+    at = window.begin()
     for line in _askers(load):
-        line.ask(feed.next(), monotonic())
+        line.ask(feed.next(), at)
     waiting = load.job.connections
     given_up_at = window.closes_at + PATIENCE_S
     while waiting and (at := monotonic()) < given_up_at:
@@ -123,7 +138,7 @@ def open_(load: Load) -> None:
     """Requests come when they come; one that finds no free connection waits, and its wait counts."""
     monotonic, window = load.monotonic, load.window
     assert load.job.rate is not None, "an open loop has a rate"  # noqa: S101 narrows the type
-    due = arrivals(monotonic(), load.job.rate, exponential(load.job.seed))
+    due = arrivals(window.begin(), load.job.rate, exponential(load.job.seed))
     idle = list(_askers(load))
     backlog: deque[float] = deque()
     coming = next(due)
@@ -149,6 +164,11 @@ def woken(load: Load) -> None:
     """Polls are parked, sends wake them: one at a time, or at a rate. Recorded is send → poll's answer."""
     wakes = _Wakes(load)
     window, monotonic = load.window, load.monotonic
+    given_up_at = monotonic() + PARKED_WITHIN_S
+    while not wakes.are_parked and monotonic() < given_up_at:
+        for line in load.lines.ready(_LOOK_S):
+            wakes.hear(line, monotonic())
+    wakes.begin(window.begin())
     while (at := monotonic()) < window.closes_at + PATIENCE_S:
         goes_on = window.turn(at)
         if not goes_on and not wakes.in_flight:
@@ -171,11 +191,19 @@ class _Wakes:
         self._sent_at: dict[int, float] = {}
         self._markers: dict[int, str] = {}
         self._place_of: dict[int, int] = {}
-        self._due = load.monotonic()
+        self._due = 0.0
         for place in range(len(load.job.parked)):
             line = load.lines.another()
             self._place_of[line.number] = place
-            self._park(line, place, "&marker=end", self._due)
+            self._park(line, place, "&marker=end", load.monotonic())
+
+    @property
+    def are_parked(self) -> bool:
+        """Or nearly: each knows its marker and has asked for what comes after it."""
+        return len(self._markers) == len(self._place_of)
+
+    def begin(self, at: float) -> None:
+        self._due = at + PARKING_S
 
     @property
     def in_flight(self) -> int:
@@ -186,8 +214,7 @@ class _Wakes:
 
     @property
     def _may_send(self) -> bool:
-        all_parked = len(self._markers) == len(self._place_of)
-        return all_parked and bool(self._free) and (self._rate is not None or not self._sent_at)
+        return bool(self._free) and (self._rate is not None or not self._sent_at)
 
     def send_what_is_due(self, at: float, goes_on: bool) -> None:
         while goes_on and self._due <= at and self._may_send:
