@@ -226,6 +226,9 @@ class House:
         with suppress(TimeoutError):  # a database that is away answers nobody; what it has is whole or absent
             await asyncio.wait_for(running["send queue"], DRAIN_S)
         await self.webhooks.close()
+
+    async def leave(self) -> None:
+        """However it ended: no child, thread or connection outlives the house."""
         await self.images.close()
         self.files.close()
         await self.egress.close()
@@ -331,6 +334,7 @@ async def standing(house: House, *more: Coroutine[Any, Any, None]) -> AsyncItera
         finally:
             for task in (*running.values(), *others):
                 task.cancel()
+            await house.leave()
 
 
 async def serve(settings: Settings, *, data: Path, ephemeral: bool, demo: bool, announce: str | None) -> int:
