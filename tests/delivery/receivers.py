@@ -72,6 +72,15 @@ async def drips(writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(0.02)
 
 
+async def body_drips(writer: asyncio.StreamWriter) -> None:
+    """A head at once, and then a byte now and then."""
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n")
+    for _ in range(10_000):
+        writer.write(b"o")
+        await writer.drain()
+        await asyncio.sleep(0.02)
+
+
 async def resets(writer: asyncio.StreamWriter) -> None:
     sock = writer.get_extra_info("socket")
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -13,6 +13,7 @@ from tests.delivery.receivers import (
     Receiver,
     Request,
     Send,
+    body_drips,
     closes,
     dead_port,
     drips,
@@ -145,14 +146,6 @@ async def test_a_body_may_end_with_its_connection(answer: Send) -> None:
 )  # fmt: skip
 async def test_faults_have_names(send: Send, kind: str) -> None:
     assert (await failed(send))[0] == kind
-
-
-async def body_drips(writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n")
-    for _ in range(10_000):
-        writer.write(b"o")
-        await writer.drain()
-        await asyncio.sleep(0.02)
 
 
 @pytest.mark.parametrize("send", [drips, hangs, body_drips], ids=["head drips", "silence", "body drips"])

@@ -13,6 +13,7 @@ from gonets.server.store.database import Database
 from gonets.wire.ids import UserId
 from gonets.wire.limits import Limits
 from tests.cast import EVERYBODY, NINA, TEA_CLUB
+from tests.delivery.receivers import dead_port
 from tests.graph import acts
 from tests.town import ROOMY, Answer, Town, open_town
 
@@ -55,6 +56,12 @@ async def title(town: Town, size: int) -> Answer:
 async def webhook_url(town: Town, size: int) -> Answer:
     start = "http://127.0.0.1:9/"
     return await town.graph("POST", "me/subscribe", {"url": start + "x" * (size - len(start))})
+
+
+async def image_urls(town: Town, size: int) -> Answer:
+    """Nobody is there, and the URLs stay as they are."""
+    images = [{"type": "IMAGE", "payload": {"url": f"http://127.0.0.1:{dead_port()}/"}} for _ in range(size)]
+    return await send(town, {"attachments": images})
 
 
 async def user_ids(town: Town, size: int) -> Answer:
@@ -119,6 +126,7 @@ LIMITS = (
     Limit("vcard_bytes", 60, vcard, "message.attachment.payload.vcfBody"),
     Limit("title_chars", 5, title, "chat_control.title"),
     Limit("url_chars", 30, webhook_url, "url"),
+    Limit("image_urls", 2, image_urls, "message.attachments[2].payload.url"),
     Limit("user_ids", 4, user_ids, "recipient.user_ids"),
     Limit("add_members", 3, add_members, "chat_control.add_members"),
     Limit("add_members", 3, add_member, "userIds"),

@@ -5,6 +5,7 @@ from functools import partial
 from gonets.server.settings import Settings, Uploads
 from gonets.wire.ids import MemberId
 from tests.cast import EVERYBODY, NINA, TEA_CLUB
+from tests.egress.names import Names
 from tests.graph import acts
 from tests.media.pictures import picture
 from tests.town import ROOMY, Json
@@ -71,11 +72,19 @@ async def shows_an_icon(scene: Scene) -> None:
     await tea_club_of_two(scene)
 
 
+async def offline(scene: Scene) -> None:
+    """No name has an address, as where bots are tested."""
+    await nothing_more(scene)
+    scene.patch.setattr(scene.town.house.egress._guard, "_resolver", Names())
+
+
 SETUPS: dict[str, Setup] = {
     "chats-page": shows_an_icon,
     "chat-by-path": shows_an_icon,
     "chat-by-query": shows_an_icon,
     "chat-encoded": shows_an_icon,
+    "send-image-url": offline,
+    "control-icon": offline,
     "send-image-token": partial(uploaded, kind="IMAGE"),
     "send-both-forms": partial(uploaded, kind="IMAGE"),
     "send-file-token": partial(uploaded, kind="FILE"),

@@ -25,11 +25,8 @@ ENTRIES: dict[str, dict[str, Any]] = {
     entry["id"]: entry for entry in json.loads(SAMPLES.read_text("utf-8")) if entry["id"] != "conventions"
 }
 
-BY_URL = "images by URL come with a later version"
 #: What this version does not have yet; a line leaves when its noun is built.
 LATER = {
-    "send-image-url": BY_URL,
-    "control-icon": BY_URL,
     "hook-icon-changed": "its number of a file is the example's; tests/graph/test_icons_of_chats.py compares the rest",
 }
 #: Compared without this key, because people have no photos yet.
