@@ -113,7 +113,7 @@ class Attachments:
     async def _with_images(
         self, caller: Caller, attachments: tuple[Attachment, ...], places: tuple[str, ...], once_key: OnceKey | None
     ) -> tuple[Attachment, ...]:
-        """What is still only named lies elsewhere and is fetched, all of it at once (W-ATT-IMAGE-2)."""
+        """What is still only named lies elsewhere and is fetched, all of it at once (W-ATT-IMAGE-1, -2)."""
         urls = {order: each.payload.value for order, each in enumerate(attachments) if isinstance(each.payload, Named)}
         if not urls:
             return attachments
