@@ -213,6 +213,8 @@ class Chats(RuleBasedStateMachine):
         self.model.open_personal(home, person, chat)
         if wish != "deny":
             self.model.reopen(chat, person)
+        if wish == "start":
+            self.model.reopen(chat, home)  # W-EVT-5: CHAT_SYSTEM reaches the group of the link
         self.model.change_consent(home, person, "DENIED" if wish == "deny" else "ALLOWED")
         if wish == "start":
             self.model.tell(chat, Heard("CHAT_SYSTEM", chat, person, "link"), None, home)
