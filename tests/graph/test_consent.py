@@ -121,3 +121,14 @@ async def test_a_start_in_a_chat_with_messages_leaves_them_in_order(town: Town) 
     started = [event["mid"] for event in await acts.heard(town) if event["webhookType"] == "CHAT_SYSTEM"]
     assert mids[0] < started[0] < mids[1]
     assert [entry["message"]["mid"] for entry in await acts.history(town, PERSONAL, count=2)] == mids[::-1]
+
+
+async def test_a_start_brings_back_a_group_that_had_left(town: Town) -> None:
+    """W-EVT-5, W-LINK-2: CHAT_SYSTEM goes to the group of the link."""
+    await acts.listens(town)
+    await town.graph("POST", f"{PERSONAL}/messages", {"chat_control": {"leave": True}})
+    await town.says(NINA, PERSONAL, "anybody?")
+    await acts.start(town, NINA, "back")
+
+    assert [event.get("payload") for event in await acts.heard(town)] == ["back"]
+    assert await acts.says(town, TEA_CLUB, PERSONAL, "here again")

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 
 import msgspec
 
@@ -92,9 +93,12 @@ class Reply(msgspec.Struct, frozen=True):
 REPLAYED = ((b"idempotency-replayed", b"true"),)
 
 
+_known_chat = lru_cache(4096)(ChatId.parse)  # bots write into the same chats; what is no id is not kept
+
+
 def chat_from(text: str, place: str = "chat_id") -> ChatId:
     try:
-        return ChatId.parse(text)
+        return _known_chat(text)
     except BadId as fault:
         raise UnknownChat(place) from fault
 

@@ -4,7 +4,7 @@ import itertools
 import re
 import secrets
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import structlog
@@ -15,8 +15,8 @@ from gonets.server.clock import Clock
 from gonets.server.domain.errors import envelope, of_field
 from gonets.server.domain.refusals import EncodedBody, Malformed, Refusal, UnknownMethod
 from gonets.server.graph import errors
-from gonets.server.graph.call import Call, Reply
-from gonets.server.graph.methods import Find, find
+from gonets.server.graph.call import Call, Nodes, Reply
+from gonets.server.graph.methods import Find, Method, find
 from gonets.server.graph.paths import Query, require_short_url, words_of
 from gonets.server.graph.services import Services
 from gonets.wire.strict_json import BadField
@@ -51,6 +51,19 @@ class _Headers(NamedTuple):
     key: bytes | None
 
 
+class _Route(NamedTuple):
+    """The method of a path, the words after ``/graph``, and the ids among them."""
+
+    method: Method
+    words: tuple[str, ...]
+    nodes: Nodes
+
+
+#: A bot calls the same paths and queries again and again; so many short ones are not read anew each time.
+_MOST, _SHORT = 4096, 256
+_known_query = lru_cache(_MOST)(Query)
+
+
 class Door:
     """An ASGI application for everything under ``/graph`` (W-HTTP-1). `note` hears of every answered call."""
 
@@ -59,6 +72,7 @@ class Door:
     ) -> None:
         self._do = services
         self._find = find
+        self._known_route = lru_cache(_MOST)(self._route)
         self._clock = clock
         self._error_as_http = error_as_http
         self._note = note
@@ -93,12 +107,9 @@ class Door:
     async def _handle(self, scope: Scope, receive: Receive, request_id: str, seen: "_Seen") -> Reply:
         raw_path, raw_query = scope["raw_path"], scope["query_string"]
         require_short_url(raw_path, raw_query)
-        words = words_of(raw_path)
-        if not words or words[0] != "graph":
-            raise UnknownMethod
-        verb = scope["method"]
-        method, nodes = self._find(verb, words[1:])
-        seen.method = "/".join(method.path)
+        route = self._known_route if len(raw_path) <= _SHORT else self._route
+        method, words, nodes = route(scope["method"], raw_path)
+        seen.method = method.name
         headers = _headers(scope)
         if headers.encoding is not None and headers.encoding.strip().lower() not in (b"", b"identity"):
             raise EncodedBody  # W-HTTP-5: a small body could become a huge one
@@ -106,15 +117,22 @@ class Door:
         limits = self._do.rules.limits
         if reads_body:
             require_fits(scope, limits.body_bytes)
-        query = Query(raw_query)
+        query = _known_query(raw_query) if len(raw_query) <= _SHORT else Query(raw_query)
         caller = await self._do.guard.identify(query, headers.authorization, _address(scope))
         seen.caller = str(caller.id)
         self._do.guard.spend(caller)
         body = await read_fitting(scope, receive, limits.body_bytes) if reads_body else b""
         key = _key(headers.key, reads_body)
         is_gone = partial(_peer_is_gone, scope)
-        call = Call(method.verb, words[1:], nodes, query, body, caller, key, request_id, limits, is_gone)
+        call = Call(method.verb, words, nodes, query, body, caller, key, request_id, limits, is_gone)
         return await method.handle(self._do, call)
+
+    def _route(self, verb: str, raw_path: bytes) -> _Route:
+        words = words_of(raw_path)
+        if not words or words[0] != "graph":
+            raise UnknownMethod
+        method, nodes = self._find(verb, words[1:])
+        return _Route(method, words[1:], nodes)
 
     def _refused(self, refusal: Refusal) -> tuple[Reply, int]:
         reply = Reply(envelope(refusal), headers=tuple(errors.headers(refusal)))

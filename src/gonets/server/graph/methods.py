@@ -20,6 +20,11 @@ class Method(NamedTuple):
     path: tuple[str, ...]
     handle: Handle
 
+    @property
+    def name(self) -> str:
+        """For the access log."""
+        return "/".join(self.path)
+
 
 #: What `find` is; a bench brings its own, to see what calls cost with nothing behind them.
 Find = Callable[[str, tuple[str, ...]], tuple[Method, Nodes]]
