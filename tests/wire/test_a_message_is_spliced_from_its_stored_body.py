@@ -5,9 +5,12 @@ import json
 import pytest
 
 from gonets.wire.ids import ChatId, MessageId
+from gonets.wire.links import Links
 from gonets.wire.messages import Content, body_of, message_json
+from tests.cast import NOON
 
 MID = MessageId(ChatId(0x5AA01B3C7D1E), 0x18BCFE568000001)
+LINKS = Links("http://127.0.0.1:7070", b"a key of tests", lambda: NOON)
 TEXTS = [
     "tea",
     'a "quoted" leaf',
@@ -29,7 +32,7 @@ TEXTS = [
 def test_a_text_is_the_same_after_splicing(text: str, reply_to: MessageId | None) -> None:
     body = body_of(Content(text=text), reply_to)
 
-    spliced = message_json(MID, body, "http://127.0.0.1:7070")
+    spliced = message_json(MID, body, LINKS)
 
     assert list(json.loads(spliced).items()) == [
         ("text", text),
