@@ -151,7 +151,7 @@ async def test_no_change_is_made_without_an_origin(town: Town, path: str) -> Non
 
 @pytest.mark.parametrize(("verb", "path"), [(verb, path) for verb, path, _ in PERSONS])
 async def test_every_route_of_a_person_asks_who_they_are(town: Town, verb: str, path: str) -> None:
-    where = path.format(chat=EVERYBODY, mid="mid:C1.1", user=NINA, group="group:57100000000333", link="g1")
+    where = path.format(chat=EVERYBODY, mid="mid:C1.1", user=NINA, group="group:57100000000333", link="g1", press="1")
     headers = {name: value for name, value in as_person(NINA).items() if name != "X-Gonets-As"}
     answer = await town.call(verb, where, {} if verb == "POST" else None, headers=headers)
     assert refusal(answer) == (400, 110, "X-Gonets-As")
