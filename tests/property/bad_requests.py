@@ -55,6 +55,7 @@ GOOD = (
     Good("GET", "me/info"),
     Good("GET", "me"),
     Good("GET", "me/chats", query=(("count", "5"), ("marker", ""))),
+    Good("GET", "me/fileUploadUrl", further=frozenset({11})),
     Good("GET", "me/chat", query=(("chat_id", CHAT),), further=frozenset({110, 705})),
     Good("GET", f"me/chat/{CHAT}", further=frozenset({110, 705})),
     Good("GET", CHAT, further=frozenset({110, 705})),
