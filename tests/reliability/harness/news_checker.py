@@ -97,6 +97,10 @@ def changed_repeats(log: Sequence[Got], hooks: Sequence[Hook]) -> Iterator[str]:
             yield f"signature: of {got.id} at {got.path}"
 
 
+#: A call that is read so soon after a kill was on its way before it: no server is up again by then.
+STILL_UNDER_WAY_S = 0.3
+
+
 def needless_repeats(log: Sequence[Got], hook: Hook, kills: Sequence[float]) -> Iterator[str]:
     """After a 200 only what was in flight at a kill comes again: at most eight for each kill (P7, W-HOOK-5)."""
     repeated: dict[int, set[str]] = defaultdict(set)
@@ -106,7 +110,7 @@ def needless_repeats(log: Sequence[Got], hook: Hook, kills: Sequence[float]) -> 
             continue
         before = delivered.get(got.id)
         if before is not None:
-            kill = bisect_left(kills, before)
+            kill = bisect_left(kills, before - STILL_UNDER_WAY_S)
             if kill == len(kills) or kills[kill] > got.at:
                 yield f"again: {got.id} came to {hook.path} after its 200, and nothing was killed between"
             repeated[kill].add(got.id)
