@@ -143,6 +143,7 @@ EDIT, DELETE = ("POST", (MID, "edit")), ("POST", (MID, "delete"))
 
 MATRIX: tuple[Wish, ...] = (
     Wish("info", ("GET", ("me", "info")), lambda s: Request("me/info"), everybody()),
+    Wish("fileUploadUrl", ("GET", ("me", "fileUploadUrl")), lambda s: Request("me/fileUploadUrl"), everybody()),
     Wish("me", ("GET", ("me",)), lambda s: Request("me"), everybody()),
     Wish("chats", ("GET", ("me", "chats")), lambda s: Request("me/chats"), everybody()),
     Wish(
