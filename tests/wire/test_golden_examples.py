@@ -12,7 +12,7 @@ from gonets.server.clock import MovableClock
 from gonets.server.settings import Settings
 from gonets.server.store.database import Database
 from tests.cast import EVERYBODY, TEA_CLUB
-from tests.graph import acts
+from tests.graph import acts, published
 from tests.town import ROOMY, Answer, Json, Town, open_town
 from tests.wire.golden_uploads import SETTINGS as SETTINGS_OF_UPLOADS
 from tests.wire.golden_uploads import SETUPS as UPLOADED
@@ -116,7 +116,13 @@ def body_of(entry: dict[str, Any]) -> bytes:
 async def asked(scene: Scene, entry: dict[str, Any]) -> Answer:
     path = filled(entry["path"], scene.given)
     raw = scene.raw if scene.raw is not None else filled(body_of(entry).decode(), scene.given).encode()
-    return await scene.town.call(entry["method"], path, headers={**entry.get("headers", {}), **scene.headers}, raw=raw)
+    headers = {**entry.get("headers", {}), **scene.headers}
+    answer = await scene.town.call(entry["method"], path, headers=headers, raw=raw)
+    if path.startswith("/graph/") and answer.code != 3:
+        assert list(published.wrong_answers(entry["method"], path, answer)) == []
+        if answer.code == 0:
+            assert list(published.wrong_bodies(entry["method"], path, json.loads(raw or b"{}"))) == []
+    return answer
 
 
 async def made_ready(town: Town, patch: pytest.MonkeyPatch, entry: str) -> Scene:
@@ -129,7 +135,9 @@ async def what_happened(scene: Scene, entry: dict[str, Any]) -> tuple[object, ob
     """The sample of an entry, and what the house has to show for it."""
     match entry["method"]:
         case "EVENT":
-            return entry["event_body"], (await acts.heard(scene.town))[-1]
+            event = (await acts.heard(scene.town))[-1]
+            assert list(published.wrong_events(event)) == []
+            return entry["event_body"], event
         case "READ":
             newest = await acts.newest(scene.town, EVERYBODY, TEA_CLUB)
             (attachment,) = newest["message"]["attachments"]

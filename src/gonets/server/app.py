@@ -10,10 +10,12 @@ import sys
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gonets.server.clock import Clock, MovableClock, SystemClock, process_age_s
@@ -29,6 +31,7 @@ from gonets.server.egress.guard import NoAnswer
 from gonets.server.graph.door import Door, Note
 from gonets.server.graph.guard import Guard
 from gonets.server.graph.methods import Find, find
+from gonets.server.graph.openapi import document
 from gonets.server.graph.services import Services
 from gonets.server.keys import Keys, open_keys
 from gonets.server.media.answers import Answering
@@ -37,7 +40,7 @@ from gonets.server.media.files import Files
 from gonets.server.media.images import Images
 from gonets.server.media.receive import Receiving
 from gonets.server.media.serve import Serving
-from gonets.server.operate import demo, greeting, health, listening, logs
+from gonets.server.operate import demo, docs, greeting, health, listening, logs
 from gonets.server.operate.access_log import AccessLog
 from gonets.server.people.routes import application
 from gonets.server.people.services import People
@@ -179,7 +182,12 @@ class House:
             hosts=hosts_of(ground),
             console_key=console_key(ground.folder),
         )
-        return application(people, health.routes(self._ready))
+        return application(people, [*health.routes(self._ready), *self._docs()])
+
+    def _docs(self) -> list[Route]:
+        if not self.ground.is_development:
+            return []
+        return docs.routes(partial(document, self.rules.limits, self.rules.public_url))
 
     def _ready(self) -> dict[str, object]:
         connected = getattr(self.ground.wakeups, "connected", None)
