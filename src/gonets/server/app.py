@@ -35,6 +35,7 @@ from gonets.server.graph.openapi import document
 from gonets.server.graph.services import Services
 from gonets.server.keys import Keys, open_keys
 from gonets.server.media.answers import Answering
+from gonets.server.media.catalogue import Showing
 from gonets.server.media.fetch import Fetching
 from gonets.server.media.files import Files
 from gonets.server.media.images import Images
@@ -48,6 +49,7 @@ from gonets.server.rates import Buckets, parse_rate
 from gonets.server.services.accounts import Accounts
 from gonets.server.services.attachments import Attachments
 from gonets.server.services.callbacks import Callbacks
+from gonets.server.services.catalogue import Catalogue
 from gonets.server.services.chats import Chats
 from gonets.server.services.consents import Consents
 from gonets.server.services.deliveries import Deliveries
@@ -116,7 +118,8 @@ class House:
         is_lenient = settings.media.image_by_url == "lenient"
         self.fetching = Fetching(self.egress, self.files, rules.limits, is_lenient=is_lenient)
         self.uploads = Uploads(database, clock, rules, self.files, self.images, self.fetching)
-        self.attachments = Attachments(database, rules, self.uploads)
+        self.catalogue = Catalogue(database, clock, rules.links, self.uploads)
+        self.attachments = Attachments(database, rules, self.uploads, self.catalogue)
         self.callbacks = Callbacks(database, wakeups, clock, rules, self.sending, self.attachments)
         self.deliveries = Deliveries(database, wakeups, clock)
         self.subscriptions = Subscriptions(database, wakeups, clock, rules, self._check_url, DOCUMENTED)
@@ -153,11 +156,12 @@ class House:
         )
 
     def _media(self) -> dict[str, ASGIApp]:
-        """What needs no token, because its address is signed."""
+        """What needs no token: signed addresses, and what everybody may see."""
         clock, limits = self.ground.clock, self.rules.limits
         return {
             "upload": Answering(Receiving(self.uploads, limits), clock),
             "files": Answering(Serving(self.uploads, self.rules.links), clock),
+            "catalogue": Answering(Showing(self.catalogue, self.files), clock),
         }
 
     def _people(self) -> ASGIApp:
@@ -166,6 +170,7 @@ class House:
             accounts=self.accounts,
             attachments=self.attachments,
             callbacks=self.callbacks,
+            catalogue=self.catalogue,
             chats=self.chats,
             consents=self.consents,
             deliveries=self.deliveries,
