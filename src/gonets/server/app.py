@@ -37,7 +37,7 @@ from gonets.server.keys import Keys, open_keys
 from gonets.server.media.answers import Answering
 from gonets.server.media.catalogue import Showing
 from gonets.server.media.fetch import Fetching
-from gonets.server.media.files import Files
+from gonets.server.media.files import Files, Reserve
 from gonets.server.media.images import Images
 from gonets.server.media.receive import Receiving
 from gonets.server.media.serve import Serving
@@ -113,7 +113,7 @@ class House:
         self.messages = Messages(database, wakeups, clock, rules)
         self.listing = Listing(database, ground.keys.markers)
         self.presence = Presence(database, wakeups, clock)
-        self.files = Files(ground.folder)
+        self.files = Files(ground.folder, Reserve.parse(settings.storage.reserve))
         self.images = Images(self.files, settings.limits.image_pixels)
         is_lenient = settings.media.image_by_url == "lenient"
         self.fetching = Fetching(self.egress, self.files, rules.limits, is_lenient=is_lenient)
