@@ -105,7 +105,7 @@ async def test_generated_calls_get_the_answers_that_the_schema_shows(lively: Tow
 
     assert played.calls > 300
     assert played.share_filled > 0.5
-    assert played.codes[0] > played.calls * 0.2
+    assert played.codes[0] > played.calls * 0.15
     assert len(played.met) > len(METHODS) * 0.8
 
 
@@ -114,12 +114,14 @@ async def test_generated_calls_get_the_answers_that_the_schema_shows(lively: Tow
 @pytest.mark.parametrize("database_url", ["sqlite"])
 @pytest.mark.parametrize("seed", range(100, 120))
 async def test_twenty_thousand_generated_calls(lively: Town, seed: int) -> None:
+    """W-ERR-9."""
     assert (await play(lively, seed, 1150)).calls >= 1000
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("database_url", ["postgres"])
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 @pytest.mark.parametrize("seed", range(200, 204))
 async def test_two_thousand_more_on_postgresql(lively: Town, seed: int) -> None:
+    """W-ERR-9."""
     assert (await play(lively, seed, 600)).calls >= 500
