@@ -1,6 +1,7 @@
 """Draws the stickers and plays the melodies of the demo world into the package: ``python tools/draw_catalogue.py``.
 
-Everything in them is ours: lines, circles and sine waves.
+Everything in them is ours: lines, circles and sine waves. Who fetched one was told to keep it for good, so another
+picture gets another name.
 """
 
 import io

@@ -1,12 +1,14 @@
 """The bots' door as OpenAPI 3.1: valid, complete, with this server's numbers, and shut in production."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from gonets.server.graph.methods import METHODS
+from gonets.server.graph.described import ANY
+from gonets.server.graph.methods import METHODS, Method
 from gonets.server.settings import Server, Settings
 from gonets.server.store.database import Database
 from gonets.wire.limits import Limits
@@ -35,6 +37,42 @@ def test_every_method_and_path_form_is_in_it_and_nothing_else() -> None:
     assert listed == {(method.verb, "/graph/" + "/".join(method.path)) for method in METHODS}
     names = [operation_of(method)["operationId"] for method in METHODS]
     assert len(set(names)) == len(METHODS)
+
+
+#: Handlers by the rows of W-ERR-9 that speak of them.
+ROWS = {
+    "info": ["info, chats"],
+    "chats": ["info, chats"],
+    "chat": ["chat"],
+    "url": ["chat url"],
+    "history": ["history"],
+    "send": ["send message", "chat_control", "sender_action"],
+    "add_member": ["addMember"],
+    "answer": ["send message", "answer"],
+    "edit": ["edit"],
+    "delete": ["delete"],
+    "reserve": ["fileUploadUrl"],
+    "subscribe": ["subscribe"],
+    "unsubscribe": ["unsubscribe, subscriptions"],
+    "listed": ["unsubscribe, subscriptions"],
+    "updates": ["updates"],
+}
+TABLE = (Path(__file__).parents[2] / "docs" / "wire" / "04-errors.md").read_text("utf-8").partition("W-ERR-9")[2]
+
+
+def codes_of(row: str) -> set[int]:
+    """``10, 110, 500–505`` of a row of the contract."""
+    found = re.search(rf"^\| {re.escape(row)} \| ([^|]*) \|", TABLE, re.MULTILINE)
+    assert found, row
+    ranges = re.findall(r"(\d+)(?:–(\d+))?", found[1])
+    return {code for first, last in ranges for code in range(int(first), int(last or first) + 1)}
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: f"{method.verb} {method.name}")
+def test_the_codes_of_a_method_are_those_of_the_contract(method: Method) -> None:
+    """W-ERR-9."""
+    rows = ROWS[getattr(method.handle, "__name__", "")]
+    assert set(operation_of(method)["x-error-codes"]) == set(ANY).union(*map(codes_of, rows))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"])
@@ -71,7 +109,8 @@ async def test_the_schema_sees_what_is_wrong(town: Town) -> None:
     for bad in spoilt:
         assert list(wrong_answers("GET", path, Answer(200, {}, json.dumps({"messages": [bad]}).encode()))) != []
     assert list(wrong_answers("GET", path, Answer(200, {"invocation-error": "708"}, good.body))) != []
-    for body in ({}, {"message": {"text": 5}}, {"message": {}, "sender_action": "typing_on"}, {"message": None}):
+    two = {"message": {"text": "x"}, "sender_action": "typing_on"}
+    for body in ({}, {"message": {"text": 5}}, {"message": {}}, {"message": None}, two):
         assert list(wrong_bodies("POST", path, body)) != []
     assert list(wrong_bodies("POST", path, {"message": {"text": "x", "reply_to": None}})) == []
     assert method_at("GET", "/graph//me/messages/?x=/").path == ("me", "messages")

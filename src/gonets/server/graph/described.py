@@ -72,7 +72,7 @@ ABOUT: dict[Handle, About] = {
         ),
     ),
     chats.chat: About("One chat (W-CHAT-7).", (answers.Chat,), (110, 705), NAMED),
-    chats.url: About("The address of a chat for people (W-CHAT-8).", (answers.ChatUrl,), (10, 110, 705)),
+    chats.url: About("The address of a chat for people (W-CHAT-8).", (answers.ChatUrl,), (10, 705)),
     chats.add_member: About(
         "Add people to a CHAT (W-ADD-1).",
         (answers.Done,),

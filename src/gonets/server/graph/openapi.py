@@ -15,6 +15,7 @@ Json = dict[str, Any]  # a JSON Schema or a part of the document; msgspec makes 
 
 #: Requests stand apart, because what is asked for has another shape than what it becomes.
 _ASKED, _ANSWERED = "#/components/schemas/asked.{name}", "#/components/schemas/{name}"
+_UPLOADED = (answers.UploadedImage, answers.UploadedFile)
 _AT_MOST = {"string": "maxLength", "array": "maxItems", "integer": "maximum"}
 _SAYS = """The bots' door of this server, as Odnoklassniki's Graph Bot API has it.
 
@@ -121,18 +122,13 @@ def _upload() -> Json:
 
 
 def _event() -> Json:
+    (event,), _ = msgspec.json.schema_components([answers.Event], ref_template=_ANSWERED)
     return {
         "summary": "What a webhook is called with; only HTTP 200 within 5 s is a success (W-HOOK-1).",
         "security": [],
-        "requestBody": {
-            "required": True,
-            "content": _json(_ref(_ANSWERED, answers.Updates, "properties/updates/items")),
-        },
+        "requestBody": {"required": True, "content": _json(event)},
         "responses": {"200": {"description": "Taken."}},
     }
-
-
-_UPLOADED = (answers.UploadedImage, answers.UploadedFile)
 
 
 def _components() -> Json:
@@ -149,9 +145,8 @@ def _made(kinds: Iterable[type], template: str) -> Json:
     return dict(sorted(msgspec.json.schema_components(in_order, ref_template=template)[1].items()))
 
 
-def _ref(template: str, kind: type, inner: str = "") -> Json:
-    place = template.format(name=kind.__name__)
-    return {"$ref": f"{place}/{inner}" if inner else place}
+def _ref(template: str, kind: type) -> Json:
+    return {"$ref": template.format(name=kind.__name__)}
 
 
 def _schema(kind: Any) -> Json:
