@@ -21,7 +21,7 @@ class Kind(StrEnum):
     MUSIC = "music"
 
 
-WhichKind = Annotated[Kind, Argument(help="A sticker or a track.")]
+WhichKind = Annotated[Kind, Argument(help="A sticker or a track.", metavar="KIND")]
 Id = Annotated[str, Argument(help="What messages name it by: letters, digits, dots, hyphens.", metavar="ID")]
 File = Annotated[
     Path,
