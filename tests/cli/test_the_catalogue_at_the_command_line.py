@@ -49,6 +49,7 @@ def test_a_track_has_a_title_and_an_artist(strict: Server, tmp_path: Path) -> No
     row = next(line for line in strict.run("catalogue", "list").lines if " song " in line)
     assert row.split() == ["music", "song", "Vera:", "Song", "1", "KB"]
     assert strict.run("say", "--as", NINA, "--chat", EVERYBODY, "--music", "song").code == 0
+    assert strict.run("catalogue", "remove", "music", "song", "--json").json == {"removed": "song"}
 
 
 def test_what_makes_no_sense_is_said_in_a_sentence(strict: Server, tmp_path: Path) -> None:

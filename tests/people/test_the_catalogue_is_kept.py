@@ -134,6 +134,22 @@ async def test_files_of_the_catalogue_outlive_the_janitor_until_they_are_removed
     assert len(kept) == 1
 
 
+async def test_one_upload_may_stand_behind_several_ids(town: Town, operator: Operator) -> None:
+    """W-UPL-7: it stays until the last of them is removed."""
+    token = (await uploaded(operator, "STICKER", KITTEN))["token"]
+    for name in ("kitten", "cat"):
+        await operator.done("catalogue", kind="STICKER", id=name, token=token)
+
+    await operator.done("catalogue/remove", kind="STICKER", id="kitten")
+    await town.clock.advance(25 * 3_600_000)
+    await town.house.uploads.collect()
+    assert (await town.fetches(f"{URL}/catalogue/sticker/cat")).status == 200
+
+    await operator.done("catalogue/remove", kind="STICKER", id="cat")
+    await town.house.uploads.collect()
+    assert not [path for path in (town.house.ground.folder / "files").rglob("*") if path.is_file()]
+
+
 @pytest.mark.parametrize(
     ("kind", "raw", "status", "code"),
     [

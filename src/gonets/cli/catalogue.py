@@ -79,7 +79,10 @@ def list_(url: Url = None, data: Data = None, json: AsJson = False) -> None:
 
 
 @app.command(epilog=example("gonets catalogue remove sticker tea-cup"))
-def remove(kind: WhichKind, name: Id, url: Url = None, data: Data = None) -> None:
+def remove(kind: WhichKind, name: Id, url: Url = None, data: Data = None, json: AsJson = False) -> None:
     """Take it out; messages that carry it stay, with a place holder."""
     find(url, data).post("console", "catalogue", "remove", kind=kind.value, id=name)
-    line(f"{kind.value} {name} removed")
+    if json:
+        as_json({"removed": name})
+    else:
+        line(f"{kind.value} {name} removed")

@@ -46,7 +46,7 @@ class Showing:
         if item is not None:
             await self._send(scope, send, Shown(self._place(item), item.name, item.media_type, _FOR_GOOD))
         elif kind is ItemKind.STICKER:  # browsers show what comes with a 404 too
-            await whole(send, 404, b"image/png", b"" if scope["method"] == "HEAD" else _UNKNOWN)
+            await whole(send, 404, b"image/png", _UNKNOWN)
         else:
             raise NotFound("id", "the catalogue holds no such track")
 

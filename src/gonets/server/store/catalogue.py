@@ -37,7 +37,10 @@ SELECT c.kind, c.item_id FROM {rows: kind text, item_id text} r
 KEEP_FILE: Sql = """
 UPDATE files SET used_at = :now WHERE file_id = :file_id AND owner_id = :house AND state = 'READY'"""
 
-LET_FILE_GO: Sql = "UPDATE files SET used_at = NULL WHERE file_id = :file_id AND owner_id = :house"
+# One upload may stand behind several ids.
+LET_FILE_GO: Sql = """
+UPDATE files SET used_at = NULL WHERE file_id = :file_id AND owner_id = :house
+   AND NOT EXISTS (SELECT 1 FROM catalogue c WHERE c.file_id = :file_id AND c.removed_at IS NULL)"""
 
 
 async def items(tx: Transaction) -> list[Item]:
@@ -92,7 +95,7 @@ async def keep_file(tx: Transaction, file: int, now: int) -> bool:
 
 
 async def let_file_go(tx: Transaction, file: int) -> None:
-    """The janitor may take it."""
+    """The janitor may take it, if nothing in the catalogue is left that needs it."""
     await tx.execute(LET_FILE_GO, file_id=file, house=HOUSE)
 
 
