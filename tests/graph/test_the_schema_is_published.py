@@ -109,8 +109,9 @@ async def test_the_schema_sees_what_is_wrong(town: Town) -> None:
     for bad in spoilt:
         assert list(wrong_answers("GET", path, Answer(200, {}, json.dumps({"messages": [bad]}).encode()))) != []
     assert list(wrong_answers("GET", path, Answer(200, {"invocation-error": "708"}, good.body))) != []
-    two = {"message": {"text": "x"}, "sender_action": "typing_on"}
-    for body in ({}, {"message": {"text": 5}}, {"message": {}}, {"message": None}, two):
+    two: Json = {"message": {"text": "x"}, "sender_action": "typing_on"}
+    bodies: list[Json] = [{}, {"message": {"text": 5}}, {"message": {}}, {"message": None}, two]
+    for body in bodies:
         assert list(wrong_bodies("POST", path, body)) != []
     assert list(wrong_bodies("POST", path, {"message": {"text": "x", "reply_to": None}})) == []
     assert method_at("GET", "/graph//me/messages/?x=/").path == ("me", "messages")
