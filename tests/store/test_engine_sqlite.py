@@ -122,7 +122,7 @@ def test_another_process_finds_the_folder_in_use(tmp_path: Path) -> None:
     holder = textwrap.dedent("""
         import sys
         from pathlib import Path
-        from gonets.server.store.lock import FolderLock
+        from gonets.server.store.sqlite import FolderLock
         lock = FolderLock(Path(sys.argv[1]))
         print("held", flush=True)
         sys.stdin.read()
