@@ -1,0 +1,125 @@
+"""The shop or its server killed with SIGKILL in the middle of an order: one order, and each message once (P1, P4, P6).
+
+W-IDEM-2, W-ANS-3 and W-POLL-5 are what the shop relies on.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.delivery.receivers import dead_port
+from tests.e2e.passage import Asked, Chooses, Passage, Stage, never, passage_to
+from tests.e2e.shop import POLL, WEBHOOK, Customer, Shop, everything_happened_once, order
+from tests.reliability.harness.server import Server
+
+SERVER, BOT = "the server", "the bot"
+
+
+@dataclass
+class Street:
+    """The shop, its server, and the passage between them on which one of them is killed."""
+
+    server: Server
+    shop: Shop
+    passage: Passage
+    kills: int = 0
+
+    async def kill_at_stops(self, who: str) -> None:
+        """For ever: whenever a call stands still, `who` is killed and started again."""
+        while True:
+            stop = await self.passage.stops.get()
+            self.kills += 1
+            if who == SERVER:
+                self.server.kill()
+                await self.server.ended()
+                stop.let_go()
+                await self.server.start()
+            else:
+                await self.shop.kill()
+                stop.let_go()
+                await self.shop.start()
+
+
+@asynccontextmanager
+async def street(way: str, folder: Path) -> AsyncIterator[Street]:
+    port = dead_port()
+    async with passage_to(port) as passage:
+        options = ("--port", str(port), "--set", f"server.public_url={passage.url}", "--set", "webhooks.schedule=1")
+        server = Server(folder / "data", *options)
+        await server.start()
+        shop = Shop(way, passage.url, folder)
+        await shop.start()
+        try:
+            yield Street(server, shop, passage)
+        finally:
+            await shop.kill()
+            await server.close()
+
+
+async def kills(place: Street, who: str, chooses: Chooses) -> None:
+    """A whole order, in which `who` is killed wherever `chooses` says."""
+    place.passage.chooses = chooses
+    nina = Customer(place.passage.url)
+    async with asyncio.TaskGroup() as together:
+        killing = together.create_task(place.kill_at_stops(who))
+        await order(nina)
+        place.passage.chooses = never
+        await everything_happened_once(place.shop, nina)
+        killing.cancel()
+    assert "Traceback" not in place.server.said(), place.server.said()
+
+
+def once(call: str, stage: Stage) -> Chooses:
+    """At the first such call."""
+    due = [stage]
+
+    def chooses(asked: Asked) -> Stage | None:
+        return due.pop() if due and call in asked.call else None
+
+    return chooses
+
+
+def each(stage: Stage) -> Chooses:
+    """At every call with an effect, the first time it is made. A second try at an upload has another link."""
+    seen: set[str] = set()
+
+    def chooses(asked: Asked) -> Stage | None:
+        effect = asked.key or ("upload" if "/upload/" in asked.call else "")
+        if not effect or effect in seen:
+            return None
+        seen.add(effect)
+        return stage
+
+    return chooses
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", [POLL, WEBHOOK])
+@pytest.mark.parametrize("who", [SERVER, BOT])
+@pytest.mark.parametrize(
+    ("call", "stage"),
+    [
+        pytest.param("/answer", Stage.ASKED, id="between press and answer"),
+        pytest.param("/upload/", Stage.DONE, id="after the photo was uploaded"),
+    ],
+)
+async def test_killed_at_one_call(tmp_path: Path, way: str, who: str, call: str, stage: Stage) -> None:
+    async with street(way, tmp_path) as place:
+        await kills(place, who, once(call, stage))
+
+        assert place.kills == 1
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("way", [POLL, WEBHOOK])
+@pytest.mark.parametrize(("who", "stage"), [(SERVER, Stage.DONE), (BOT, Stage.DONE), (BOT, Stage.ASKED)])
+async def test_killed_at_every_call(tmp_path: Path, way: str, who: str, stage: Stage) -> None:
+    async with street(way, tmp_path) as place:
+        await kills(place, who, each(stage))
+
+        assert place.kills == 9  # three messages, three answers, two edits, one upload
