@@ -9,13 +9,13 @@ from enum import Enum
 
 from tests.reliability.harness.fault_proxy import whole
 
-_HEAD = re.compile(rb"(?P<call>[A-Z]+ [^ ?]+)\S* HTTP/1\.1\r\n(?P<rest>.*?)\r\n\r\n", re.DOTALL)
+_CALL = re.compile(rb"[A-Z]+ \S+")
 _KEY = re.compile(rb"^idempotency-key: *(\S+)", re.MULTILINE | re.IGNORECASE)
 
 
 class Stage(Enum):
-    ASKED = "the server has not heard of it"
-    DONE = "the server has done it, the bot does not know"
+    ASKED = "it has not arrived"
+    DONE = "it was done, and who asked does not know"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,14 @@ class Asked:
     """A request, as far as stops are chosen by it."""
 
     call: str
-    """``POST /graph/me/messages/chat:…``, without the query."""
+    """``POST /graph/me/messages/chat:…?…``."""
     key: str
 
     @classmethod
     def of(cls, request: bytes) -> "Asked":
-        head, key = _HEAD.match(request), _KEY.search(request.partition(b"\r\n\r\n")[0])
-        assert head is not None, request[:200]
-        return cls(head["call"].decode(), "" if key is None else key[1].decode())
+        call, key = _CALL.match(request), _KEY.search(request.partition(b"\r\n\r\n")[0])
+        assert call is not None, request[:200]
+        return cls(call[0].decode(), "" if key is None else key[1].decode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ class Passage:
 
     port: int
     target: int
+    stops: asyncio.Queue[Stop]
     chooses: Chooses = never
-    stops: asyncio.Queue[Stop] = field(default_factory=asyncio.Queue)
 
     @property
     def url(self) -> str:
@@ -121,9 +121,9 @@ async def _unless_gone(client: asyncio.StreamReader, server: asyncio.StreamReade
 
 
 @asynccontextmanager
-async def passage_to(port: int) -> AsyncIterator[Passage]:
+async def passage_to(port: int, stops: asyncio.Queue[Stop]) -> AsyncIterator[Passage]:
     """To a port of this machine, whoever answers there or not."""
-    passage, serving = Passage(0, port), set[asyncio.Task[None]]()
+    passage, serving = Passage(0, port, stops), set[asyncio.Task[None]]()
 
     def accept(client: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         task = asyncio.create_task(passage.accept(client, back))

@@ -16,7 +16,6 @@ import httpx2
 from PIL import Image
 
 from tests.cast import NINA, PERSONAL, PRESET, TEA_CLUB
-from tests.delivery.receivers import dead_port
 from tests.e2e.actors import ENVIRON, ROOT
 
 #: A guard against what hangs, never a pace.
@@ -49,13 +48,14 @@ AFTER: list[Line] = [("Nina Orlova", "/menu", ()), MENU]
 
 
 class Shop:
-    """Its file outlives each process."""
+    """Its file outlives each process. `port` and `called_at` are those of a webhook."""
 
-    def __init__(self, way: str, url: str, folder: Path) -> None:
+    def __init__(self, way: str, url: str, folder: Path, port: int = 0, called_at: str | None = None) -> None:
         self.file = folder / "shop.db"
-        words = [way, str(dead_port())] if way == WEBHOOK else [way]
+        words = [way, str(port)] if way == WEBHOOK else [way]
         self._command = [sys.executable, str(ROOT / "examples" / "shop_bot.py"), *words, "--file", str(self.file)]
         self._environ = ENVIRON | {"GONETS_BASE_URL": url, "GONETS_TOKEN": PRESET[TEA_CLUB]}
+        self._environ |= {} if called_at is None else {"BOT_URL": called_at}
         self._said: list[str] = []
 
     async def start(self) -> None:

@@ -4,6 +4,7 @@ W-IDEM-2, W-ANS-3 and W-POLL-5 are what the shop relies on.
 """
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.delivery.receivers import dead_port
-from tests.e2e.passage import Asked, Chooses, Passage, Stage, never, passage_to
+from tests.e2e.passage import Asked, Chooses, Passage, Stage, Stop, never, passage_to
 from tests.e2e.shop import POLL, WEBHOOK, Customer, Shop, everything_happened_once, order
 from tests.reliability.harness.server import Server
 
@@ -21,17 +22,20 @@ SERVER, BOT = "the server", "the bot"
 
 @dataclass
 class Street:
-    """The shop, its server, and the passage between them on which one of them is killed."""
+    """The shop, its server, and the passages between them on which one of them is killed."""
 
     server: Server
     shop: Shop
-    passage: Passage
+    calls: Passage
+    """What the shop asks of the server…"""
+    events: Passage
+    """…and, by webhook, what the server tells the shop."""
     kills: int = 0
 
     async def kill_at_stops(self, who: str) -> None:
         """For ever: whenever a call stands still, `who` is killed and started again."""
         while True:
-            stop = await self.passage.stops.get()
+            stop = await self.calls.stops.get()
             self.kills += 1
             if who == SERVER:
                 self.server.kill()
@@ -46,39 +50,40 @@ class Street:
 
 @asynccontextmanager
 async def street(way: str, folder: Path) -> AsyncIterator[Street]:
-    port = dead_port()
-    async with passage_to(port) as passage:
-        options = ("--port", str(port), "--set", f"server.public_url={passage.url}", "--set", "webhooks.schedule=1")
+    port, shops = dead_port(), dead_port()
+    stops: asyncio.Queue[Stop] = asyncio.Queue()
+    async with passage_to(port, stops) as calls, passage_to(shops, stops) as events:
+        options = ("--port", str(port), "--set", f"server.public_url={calls.url}", "--set", "webhooks.schedule=1")
         server = Server(folder / "data", *options)
         await server.start()
-        shop = Shop(way, passage.url, folder)
+        shop = Shop(way, calls.url, folder, shops, events.url)
         await shop.start()
         try:
-            yield Street(server, shop, passage)
+            yield Street(server, shop, calls, events)
         finally:
             await shop.kill()
             await server.close()
 
 
-async def kills(place: Street, who: str, chooses: Chooses) -> None:
+async def kills(place: Street, who: str, on: Passage, chooses: Chooses) -> None:
     """A whole order, in which `who` is killed wherever `chooses` says."""
-    place.passage.chooses = chooses
-    nina = Customer(place.passage.url)
+    on.chooses = chooses
+    nina = Customer(place.calls.url)
     async with asyncio.TaskGroup() as together:
         killing = together.create_task(place.kill_at_stops(who))
         await order(nina)
-        place.passage.chooses = never
+        on.chooses = never
         await everything_happened_once(place.shop, nina)
         killing.cancel()
     assert "Traceback" not in place.server.said(), place.server.said()
 
 
-def once(call: str, stage: Stage) -> Chooses:
-    """At the first such call."""
-    due = [stage]
+def once(call: str, stage: Stage, after: int = 0) -> Chooses:
+    """At the first such call, or at the one that comes after so many."""
+    numbers = itertools.count()
 
     def chooses(asked: Asked) -> Stage | None:
-        return due.pop() if due and call in asked.call else None
+        return stage if call in asked.call and next(numbers) == after else None
 
     return chooses
 
@@ -109,7 +114,25 @@ def each(stage: Stage) -> Chooses:
 )
 async def test_killed_at_one_call(tmp_path: Path, way: str, who: str, call: str, stage: Stage) -> None:
     async with street(way, tmp_path) as place:
-        await kills(place, who, once(call, stage))
+        await kills(place, who, place.calls, once(call, stage))
+
+        assert place.kills == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", [SERVER, BOT])
+async def test_killed_before_the_confirmation_was_committed_as_heard(tmp_path: Path, who: str) -> None:
+    async with street(POLL, tmp_path) as place:
+        await kills(place, who, place.calls, once("marker=", Stage.ASKED, after=5))
+
+        assert place.kills == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", [SERVER, BOT])
+async def test_killed_before_the_server_knows_that_the_confirmation_arrived(tmp_path: Path, who: str) -> None:
+    async with street(WEBHOOK, tmp_path) as place:
+        await kills(place, who, place.events, once("POST /", Stage.DONE, after=5))
 
         assert place.kills == 1
 
@@ -120,6 +143,6 @@ async def test_killed_at_one_call(tmp_path: Path, way: str, who: str, call: str,
 @pytest.mark.parametrize(("who", "stage"), [(SERVER, Stage.DONE), (BOT, Stage.DONE), (BOT, Stage.ASKED)])
 async def test_killed_at_every_call(tmp_path: Path, way: str, who: str, stage: Stage) -> None:
     async with street(way, tmp_path) as place:
-        await kills(place, who, each(stage))
+        await kills(place, who, place.calls, each(stage))
 
         assert place.kills == 9  # three messages, three answers, two edits, one upload
