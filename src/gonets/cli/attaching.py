@@ -31,11 +31,15 @@ def kind_of(path: Path) -> str:
         with path.open("rb") as file:
             held = type_of(file.read(HEAD))
     except OSError as fault:
-        raise typer.BadParameter(f"{path} cannot be read: {(fault.strerror or str(fault)).lower()}.") from fault
+        raise unreadable(path, fault) from fault
     if held in IMAGES:
         return "IMAGE"
     family = (held or mimetypes.guess_type(path.name)[0] or "").partition("/")[0]
     return {"audio": "AUDIO", "video": "VIDEO"}.get(family, "FILE")
+
+
+def unreadable(path: Path, fault: OSError) -> typer.BadParameter:
+    return typer.BadParameter(f"{path} cannot be read: {(fault.strerror or str(fault)).lower()}.")
 
 
 def pieces(path: Path) -> Iterator[bytes]:

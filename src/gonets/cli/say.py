@@ -8,7 +8,7 @@ from typing import Annotated
 
 from typer import Argument, BadParameter, Option
 
-from gonets.cli.attaching import attached, kind_of
+from gonets.cli.attaching import attached, kind_of, unreadable
 from gonets.cli.door import Door, find
 from gonets.cli.endings import Ending, end
 from gonets.cli.options import As, AsJson, Data, Url, point, taking
@@ -128,8 +128,12 @@ def _attachments(asked: Saying) -> list[Json]:
 def _contact(text: str) -> Json:
     if _USER.fullmatch(text):
         return {"type": "CONTACT", "payload": {"id": text}}
+    if text.partition(":")[0].lower() in ("user", "group") or not text:
+        raise BadParameter("--contact takes a person, as user:…, or a file with a vCard.")
     try:
         card = Path(text).read_text("utf-8")
-    except (OSError, UnicodeError) as fault:
-        raise BadParameter(f"--contact takes user:… or a file with a vCard: {fault}.") from fault
+    except OSError as fault:
+        raise unreadable(Path(text), fault) from fault
+    except UnicodeError as fault:
+        raise BadParameter(f"{text} is not a text in UTF-8, so it is no vCard.") from fault
     return {"type": "CONTACT", "payload": {"vcfBody": card}}
