@@ -1,5 +1,6 @@
 """``gonets say``: what is said arrives, the new id is printed, and the bot's answer if it is waited for."""
 
+import os
 import sys
 import threading
 from pathlib import Path
@@ -128,6 +129,8 @@ def last_seen(server: Server, chat: str) -> Json:
         (["--as", NINA, "--chat", EVERYBODY, "--location", "55.75,inf"], "--location takes two numbers"),
         (["--as", NINA, "--chat", EVERYBODY, "--contact", "no/such.vcf"], "no/such.vcf cannot be read: no such file"),
         (["--as", NINA, "--chat", EVERYBODY, "--contact", "/"], "/ cannot be read: is a directory"),
+        (["--as", NINA, "--chat", EVERYBODY, "--attach", "/"], "/ is no plain file"),
+        (["--as", NINA, "--chat", EVERYBODY, "--attach", os.devnull], f"{os.devnull} is no plain file"),
         (["--as", NINA, "--chat", EVERYBODY, "--contact", sys.executable], "is not a text in UTF-8"),
         (["--as", NINA, "--chat", EVERYBODY, "--contact", TEA_CLUB], "--contact takes a person"),
         (["--as", NINA, "--chat", EVERYBODY, "--contact", ""], "--contact takes a person"),

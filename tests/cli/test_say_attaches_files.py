@@ -1,6 +1,7 @@
 """``gonets say --attach``: files of every kind go along, told apart by what they hold (W-UPL, W-ATT)."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -96,6 +97,17 @@ async def test_a_missing_file_is_named_before_anything_is_sent(town: Town) -> No
 
     assert done.code == 2
     assert "nowhere.png" in done.err
+    assert await town.newest() == before
+
+
+async def test_a_pipe_is_not_sent_as_an_empty_file(town: Town) -> None:
+    os.mkfifo(town.folder / "pipe")
+    before = await town.newest()
+
+    done = await town.says("Look", "--attach", str(town.folder / "pipe"))
+
+    assert done.code == 2
+    assert "pipe is no plain file" in done.err
     assert await town.newest() == before
 
 

@@ -1,6 +1,7 @@
 """Files that a command attaches: what they are, and their way to the server (W-UPL)."""
 
 import mimetypes
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,8 @@ def kind_of(path: Path) -> str:
     from gonets.server.media.magic import HEAD, IMAGES, type_of
 
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # of a pipe nobody knows the size, and what is read is gone
+            raise typer.BadParameter(f"{path} is no plain file; folders, pipes and devices cannot be attached.")
         with path.open("rb") as file:
             held = type_of(file.read(HEAD))
     except OSError as fault:

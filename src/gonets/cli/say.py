@@ -15,6 +15,8 @@ from gonets.cli.options import As, AsJson, Data, Url, point, taking
 from gonets.cli.printing import Json, as_json, line, spoken
 from gonets.cli.replies import reply_within
 
+#: More than any server takes by default; what has no end is not read to its end.
+CARD_CHARS = 1024 * 1024
 _USER = re.compile(r"user:[0-9]+|[0-9]{1,19}", re.IGNORECASE | re.ASCII)
 
 Text = Annotated[str | None, Argument(help="What is said.", show_default=False)]
@@ -131,7 +133,8 @@ def _contact(text: str) -> Json:
     if text.partition(":")[0].lower() in ("user", "group") or not text:
         raise BadParameter("--contact takes a person, as user:…, or a file with a vCard.")
     try:
-        card = Path(text).read_text("utf-8")
+        with Path(text).open(encoding="utf-8", newline="") as file:
+            card = file.read(CARD_CHARS)
     except OSError as fault:
         raise unreadable(Path(text), fault) from fault
     except UnicodeError as fault:
