@@ -1,7 +1,6 @@
 """The composition root: settings become parts, parts become a house; it starts, drains and stops here."""
 
 import asyncio
-import gc
 import os
 import secrets
 import signal
@@ -37,7 +36,7 @@ from gonets.server.media.files import Files
 from gonets.server.media.images import Images
 from gonets.server.media.receive import Receiving
 from gonets.server.media.serve import Serving
-from gonets.server.operate import demo, greeting, health, listening, logs
+from gonets.server.operate import collector, demo, greeting, health, listening, logs
 from gonets.server.operate.access_log import AccessLog
 from gonets.server.people.routes import application
 from gonets.server.people.services import People
@@ -367,7 +366,7 @@ async def _serve(
             http = listening.HttpServer(house.app, DRAIN_S)
             await http.open(bound)
             await _say(house, tokens, announce, store)
-            gc.freeze()  # what the start made stays; the collector need not look at it again
+            collector.calm()
             await stop.wait()
             await _stop(house, http)
     finally:

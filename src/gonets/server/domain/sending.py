@@ -11,6 +11,8 @@ from gonets.wire.attachments import Attachment, Share
 from gonets.wire.ids import ChatId, GroupId, MemberId, MessageId, UserId
 from gonets.wire.messages import Content, body_of
 
+#: Looked up for every message, and Python 3.11 takes 0.2 µs for a member of an enumeration.
+_GROUP_CHAT, _ALLOWED = ChatKind.GROUP_CHAT, ConsentState.ALLOWED
 #: One text for unknown, never asked and denied: nobody learns who exists (W-SEND-6).
 NOT_ALLOWED = "closed, this person accepts no messages from you"
 
@@ -86,7 +88,7 @@ def judge(draft: Draft, facts: Facts) -> Refusal | None:
         return UnknownChat(draft.place) if isinstance(draft.to, ChatId) else Closed(draft.place, NOT_ALLOWED)
     if not facts.standing.is_active and not reopens(draft):
         return Closed(draft.place)
-    if facts.chat.kind is ChatKind.GROUP_CHAT and isinstance(draft.sender, GroupId) and _not_allowed(facts):
+    if facts.chat.kind is _GROUP_CHAT and isinstance(draft.sender, GroupId) and _not_allowed(facts):
         return Closed(draft.place, NOT_ALLOWED)
     if draft.callback is not None:
         refusal = judge_answer(facts.callback, draft.sender)
@@ -105,11 +107,11 @@ def reopens(draft: Draft) -> bool:
 def allows(draft: Draft, facts: Facts) -> bool:
     """A person who writes to a group lets it write back (W-CONS-1)."""
     is_person = isinstance(draft.sender, UserId)
-    return is_person and facts.chat is not None and facts.chat.kind is ChatKind.GROUP_CHAT and _not_allowed(facts)
+    return is_person and facts.chat is not None and facts.chat.kind is _GROUP_CHAT and _not_allowed(facts)
 
 
 def _not_allowed(facts: Facts) -> bool:
-    return facts.consent is not ConsentState.ALLOWED
+    return facts.consent is not _ALLOWED
 
 
 def _judge_reply(draft: Draft, standing: Standing, reply: Reply | None) -> Refusal | None:

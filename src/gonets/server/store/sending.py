@@ -1,6 +1,6 @@
 """The handful of statements of a batch of new messages; each works on the whole set (W-SEND-11)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from gonets.server.domain.chats import KINDS, STATES, Line, Standing
 from gonets.server.domain.consents import CONSENTS, ConsentState
@@ -36,16 +36,16 @@ SELECT r.ord, m.seq, m.deleted_at
   FROM {rows: ord bigint, chat_id bigint, seq bigint} r JOIN messages m ON m.chat_id = r.chat_id AND m.seq = r.seq"""
 
 INSERT_MESSAGES: Sql = """
-INSERT INTO messages (chat_id, seq, n, sender_id, system, body)
+INSERT {or_fail} INTO messages (chat_id, seq, n, sender_id, system, body)
 SELECT chat_id, seq, n, sender_id, system, body
   FROM {rows: chat_id bigint, seq bigint, n bigint, sender_id bigint, system text, body text} r"""
 
 ADVANCE_CHATS: Sql = """
-UPDATE chats SET last_seq = r.seq, last_n = r.n, last_event_at = r.at
+UPDATE {or_fail} chats SET last_seq = r.seq, last_n = r.n, last_event_at = r.at
   FROM {rows: chat_id bigint, seq bigint, n bigint, at bigint} r WHERE chats.chat_id = r.chat_id"""
 
 TOUCH_SENDERS: Sql = """
-UPDATE participants SET last_action_at = r.at, read_seq = r.seq, read_n = r.n
+UPDATE {or_fail} participants SET last_action_at = r.at, read_seq = r.seq, read_n = r.n
   FROM {rows: chat_id bigint, member_id bigint, at bigint, seq bigint, n bigint} r
  WHERE participants.chat_id = r.chat_id AND participants.member_id = r.member_id"""
 
@@ -95,7 +95,7 @@ async def insert_messages(tx: Transaction, rows: list[tuple[int, int, int, int, 
     await tx.execute(INSERT_MESSAGES, rows)
 
 
-async def advance_chats(tx: Transaction, rows: list[tuple[int, int, int, int]]) -> None:
+async def advance_chats(tx: Transaction, rows: Sequence[tuple[int, int, int, int]]) -> None:
     """Rows of chat, last seq, last n, time of the last event."""
     await tx.execute(ADVANCE_CHATS, rows)
 

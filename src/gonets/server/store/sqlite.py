@@ -46,7 +46,7 @@ class SqliteDatabase:
         except BaseException:
             self._lock.release()
             raise
-        self.checkpointer = Checkpointer(new_link, checkpoint_s)
+        self.checkpointer = Checkpointer(new_link, checkpoint_s, self._writer.start_log_over)
         self._reader = _Reader(new_link)
         self._heavy_readers = [_Reader(new_link) for _ in range(_HEAVY_READERS)]
         self._heavy_threads = ThreadPoolExecutor(_HEAVY_READERS, "gonets-reader")
