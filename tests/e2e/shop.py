@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import signal
 import sqlite3
 import sys
 import time
@@ -48,11 +49,10 @@ AFTER: list[Line] = [("Nina Orlova", "/menu", ()), MENU]
 
 
 class Shop:
-    """Its file outlives each process. `port` and `called_at` are those of a webhook."""
+    """Its file outlives each process. A webhook is called `called_at`, if not where it listens."""
 
-    def __init__(self, way: str, url: str, folder: Path, port: int = 0, called_at: str | None = None) -> None:
+    def __init__(self, url: str, folder: Path, *words: str, called_at: str | None = None) -> None:
         self.file = folder / "shop.db"
-        words = [way, str(port)] if way == WEBHOOK else [way]
         self._command = [sys.executable, str(ROOT / "examples" / "shop_bot.py"), *words, "--file", str(self.file)]
         self._environ = ENVIRON | {"GONETS_BASE_URL": url, "GONETS_TOKEN": PRESET[TEA_CLUB]}
         self._environ |= {} if called_at is None else {"BOT_URL": called_at}
@@ -81,6 +81,13 @@ class Shop:
             self._process.kill()
         await self._process.wait()
         await self._hears
+
+    def freeze(self) -> None:
+        """What happens now it hears all at once, when it thaws."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
 
     @property
     def said(self) -> str:

@@ -56,7 +56,8 @@ async def street(way: str, folder: Path) -> AsyncIterator[Street]:
         options = ("--port", str(port), "--set", f"server.public_url={calls.url}", "--set", "webhooks.schedule=1")
         server = Server(folder / "data", *options)
         await server.start()
-        shop = Shop(way, calls.url, folder, shops, events.url)
+        words = [WEBHOOK, str(shops)] if way == WEBHOOK else [POLL]
+        shop = Shop(calls.url, folder, *words, called_at=events.url)
         await shop.start()
         try:
             yield Street(server, shop, calls, events)
