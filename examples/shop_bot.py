@@ -407,7 +407,7 @@ def listen(shop, port):
                 self.close_connection = True
                 return self.answer(404)
             try:
-                shop.take(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                shop.take(json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0)))))
             except (sqlite3.Error, ValueError) as fault:
                 print(f"not taken: {fault!r}", flush=True)
                 return self.answer(503)  # anything but 200: the event comes again
@@ -433,9 +433,15 @@ def patiently(work, *values):
     while True:
         try:
             return work(*values)
-        except (Refused, OSError, http.client.HTTPException, ValueError) as fault:
+        except (Refused, OSError, http.client.HTTPException, ValueError, LookupError) as fault:
             print(f"again in a moment: {fault}", flush=True)
             time.sleep(getattr(fault, "wait", 1))
+
+
+def ends_with_it(fault):
+    """A shop that hears and cannot speak (a full disk) helps nobody; started again, it goes on where it was."""
+    threading.__excepthook__(fault)
+    os._exit(1)
 
 
 def main():
@@ -454,6 +460,7 @@ def main():
         return
     if not TOKEN:
         asked.error("GONETS_TOKEN is to hold the group's token")
+    threading.excepthook = ends_with_it
     threading.Thread(target=shop.speak, daemon=True).start()
     if given.poll:
         patiently(poll, shop)

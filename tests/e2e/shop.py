@@ -75,6 +75,10 @@ class Shop:
                 self._listens.set()
         self._listens.set()  # it ended; whoever waits looks
 
+    async def ended(self) -> int:
+        """By itself; gives the exit code."""
+        return await asyncio.wait_for(self._process.wait(), PATIENCE_S)
+
     async def kill(self) -> None:
         """SIGKILL."""
         if self._process.returncode is None:

@@ -153,3 +153,24 @@ async def test_it_does_not_meddle_where_people_talk(server: Server, shop: Shop, 
     await nina.sees_text("Здравствуйте!")
 
     assert [who for who, *_ in await nina.story()] == ["Nina Orlova"] * 3 + ["Tea Club"]
+
+
+async def test_a_shop_that_cannot_write_ends_and_goes_on_when_started_again(server: Server, tmp_path: Path) -> None:
+    shop, nina = Shop(server.url, tmp_path, POLL), Customer(server.url)
+    await shop.start()
+    with closing(sqlite3.connect(shop.file)) as db, db:
+        db.execute("CREATE TRIGGER full BEFORE DELETE ON outbox BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+    await nina.says("/start")
+    ended = await shop.ended()
+    with closing(sqlite3.connect(shop.file)) as db, db:
+        db.execute("DROP TRIGGER full")
+    await shop.kill()
+    await shop.start()
+    try:
+        await nina.presses(payload="show:assam")
+        await nina.sees_text("Ассам, 100 г")
+    finally:
+        await shop.kill()
+
+    assert (ended, "disk full" in shop.said) == (1, True)
+    assert [who for who, *_ in await nina.story()] == ["Nina Orlova", "Tea Club", "Tea Club"]
