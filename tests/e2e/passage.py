@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 from tests.reliability.harness.fault_proxy import whole
@@ -33,18 +33,8 @@ class Asked:
         return cls(call[0].decode(), "" if key is None else key[1].decode())
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """A call that stands still; when let go, its line hangs up, for one of its ends was killed."""
-
-    asked: Asked
-    _over: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def let_go(self) -> None:
-        self._over.set()
-
-    async def over(self) -> None:
-        await self._over.wait()
+class Stop(asyncio.Event):
+    """A call that stands still until this is set; then its line hangs up, for one of its ends was killed."""
 
 
 Chooses = Callable[[Asked], Stage | None]
@@ -86,23 +76,22 @@ class Passage:
     ) -> bool:
         """Whether the line may be used again."""
         request = await whole(client)
-        asked = Asked.of(request)
-        stage = self.chooses(asked)
+        stage = self.chooses(Asked.of(request))
         if stage is Stage.ASKED:
-            return await self._stop(asked)
+            return await self._stop()
         onward.write(request)
         await onward.drain()
         answer = await _unless_gone(client, server)
         if stage is Stage.DONE:
-            return await self._stop(asked)
+            return await self._stop()
         back.write(answer)
         await back.drain()
         return True
 
-    async def _stop(self, asked: Asked) -> bool:
-        stop = Stop(asked)
+    async def _stop(self) -> bool:
+        stop = Stop()
         self.stops.put_nowait(stop)
-        await stop.over()
+        await stop.wait()
         return False
 
 

@@ -40,11 +40,11 @@ class Street:
             if who == SERVER:
                 self.server.kill()
                 await self.server.ended()
-                stop.let_go()
+                stop.set()
                 await self.server.start()
             else:
                 await self.shop.kill()
-                stop.let_go()
+                stop.set()
                 await self.shop.start()
 
 
