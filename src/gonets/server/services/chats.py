@@ -253,6 +253,13 @@ class Chats:
             raise UnknownChat("link")
         return chat
 
+    async def group_of_personal(self, caller: Caller, chat: ChatId) -> GroupId:
+        """The group of the caller's own GROUP_CHAT, also of one they left (W-LINK-1). Raises UnknownChat."""
+        found = await self._database.read(lambda tx: rows.chat_of(tx, chat))
+        if found is None or found.kind is not ChatKind.GROUP_CHAT or found.person != caller.id or found.group is None:
+            raise UnknownChat("url")
+        return found.group
+
     async def open_group_chat(self, user: UserId, group: GroupId) -> ChatId:
         """The personal chat of the two, made with its consent row if there is none yet. Raises NotFound."""
         return await self._open(user, (int(group), int(user)), group)
