@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 import typer
@@ -10,6 +11,7 @@ import typer
 from gonets.cli.commands import COMMANDS
 from gonets.cli.main import program
 from tests.cli.server import Server, run, serving
+from tests.media.pictures import picture
 
 #: Named by what only a real house knows.
 NOT_THERE = ("gonets token revoke", "gonets webhook remove", "gonets delivery skip", "gonets press", "gonets live")
@@ -52,7 +54,11 @@ def test_the_example_of_a_command_runs(demo: Server, words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("words", verbs(), ids=" ".join)
-def test_the_example_of_a_verb_runs(demo: Server, words: list[str]) -> None:
+def test_the_example_of_a_verb_runs(
+    demo: Server, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("kitten.png").write_bytes(picture())
     runs(demo, example_of(*words))
 
 

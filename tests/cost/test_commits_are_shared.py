@@ -28,7 +28,7 @@ SMALL = World(chats=100, messages=1_000)
 async def sent_together(database: Database, drafts: list[Draft]) -> None:
     """All of them wait when the queue begins to run."""
     queue = SendQueue(database, LocalWakeups(), MovableClock(NOON), LINKS, Room())
-    outcomes = [queue.enqueue(draft, Lane.SINGLE) for draft in drafts]
+    outcomes = [queue.submit(draft, Lane.SINGLE) for draft in drafts]
     queue.close()
     await queue.run()
     await asyncio.gather(*outcomes)

@@ -22,6 +22,7 @@ EVERY_KIND = (
 _TABLES: dict[str, Sql] = {
     "attempts": "SELECT * FROM attempts",
     "callbacks": "SELECT * FROM callbacks",
+    "catalogue": "SELECT * FROM catalogue",
     "changes": "SELECT * FROM changes",
     "chats": "SELECT * FROM chats",
     "consent_changes": "SELECT * FROM consent_changes",

@@ -179,14 +179,14 @@ async def test_a_list_of_users_is_remembered_person_by_person(town: Town, monkey
     """W-IDEM-5: a retry after a crash sends only to those not yet decided; its arrays are those of the whole list."""
     await acts.allow(town, TIMUR)
     body = {"recipient": {"user_ids": [str(NINA), str(VERA), str(TIMUR), str(NINA)]}, **ONCE}
-    enqueue, taken = SendQueue.enqueue, iter(range(100))
+    submit, taken = SendQueue.submit, iter(range(100))
 
     def crash(self: SendQueue, draft: Draft, lane: Lane) -> "asyncio.Future[Sent]":
         if next(taken) == 1:
             raise RuntimeError("the power went away")
-        return enqueue(self, draft, lane)
+        return submit(self, draft, lane)
 
-    monkeypatch.setattr(SendQueue, "enqueue", crash)
+    monkeypatch.setattr(SendQueue, "submit", crash)
     assert (await sends(town, "k", body, "me/messages")).code == 9999
     monkeypatch.undo()
     retried = await sends(town, "k", body, "me/messages")

@@ -1,14 +1,15 @@
 """W-UPL-1…6: the link takes one file, of the type it was made for, however it is wrapped (U1, U6, U7, U8)."""
 
 import json
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import msgspec
 import pytest
 
-from gonets.server.domain.refusals import DiskFull
-from gonets.server.settings import Settings
+from gonets.server.settings import Settings, Storage
 from gonets.server.store.database import Database
 from tests.cast import NINA, TEA_CLUB
 from tests.media.pictures import picture
@@ -249,17 +250,36 @@ async def test_an_upload_that_breaks_off_leaves_nothing_and_can_be_repeated(town
     assert (await town.stores(url, b"leaves")).status == 200
 
 
-async def test_the_disk_keeps_a_reserve_for_messages(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    url = await link(town)
+GB = 1024**3
 
-    def full(size: int) -> None:
-        raise DiskFull(wait_s=60)
 
-    monkeypatch.setattr(town.house.files, "require_room", full)
-    refused = await town.stores(url, b"leaves")
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        ("256MB or 5%", 256 * 1024**2),
+        ("256MB or 1%", GB // 10),
+        ("2GB", 2 * GB),
+        ("7%", 10 * GB * 7 // 100),
+        ("0", 0),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"])
+async def test_the_disk_keeps_a_reserve_for_messages(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str, left: int
+) -> None:
+    """E35, storage.reserve: of a disk of 10 GB, to the byte."""
+    settings = Settings(limits=ROOMY, storage=Storage(reserve=asked))
+    async with open_town(database, tmp_path / "data", settings=settings) as town:
+        url = await link(town)
+        free = left + len(b"leaves") - 1
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(total=10 * GB, free=free))
 
-    assert (refused.status, refused.code, refused.headers["retry-after"]) == (507, 2, "60")
-    assert (await town.says(TEA_CLUB, await personal(town), "Still open")).startswith("mid:")
+        refused = await town.stores(url, b"leaves")
+        assert (refused.status, refused.code, refused.headers["retry-after"]) == (507, 2, "60")
+        assert (await town.says(TEA_CLUB, await personal(town), "Still open")).startswith("mid:")
+
+        free += 1
+        assert (await town.stores(url, b"leaves")).status == 200
 
 
 async def personal(town: Town) -> str:

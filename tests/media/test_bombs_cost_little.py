@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from gonets.server.domain.refusals import BadImage
-from gonets.server.media.files import Files
+from gonets.server.media.files import NO_RESERVE, Files
 from gonets.server.media.images import Images
 from tests.media.bombs import BOMBS, pixels_of_many_pictures, scans, segments
 from tests.media.pictures import chunk, film, huge, picture
@@ -22,7 +22,7 @@ MB = 1024 * 1024
 
 @pytest.fixture
 async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
-    files = Files(tmp_path, reserve_bytes=0)
+    files = Files(tmp_path, NO_RESERVE)
     images = Images(files, 40_000_000)
     yield Studio(files, images)
     await images.close()

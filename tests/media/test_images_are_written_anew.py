@@ -15,7 +15,7 @@ from gonets.server.domain.refusals import (
     WrongImageFormat,
 )
 from gonets.server.domain.uploads import Bytes
-from gonets.server.media.files import Files
+from gonets.server.media.files import NO_RESERVE, Files
 from gonets.server.media.images import IMAGES_A_CHILD, Images
 from tests.media.pictures import GPS, film, huge, picture, with_position
 
@@ -47,7 +47,7 @@ class Studio:
 
 @pytest.fixture
 async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
-    files = Files(tmp_path, reserve_bytes=0)
+    files = Files(tmp_path, NO_RESERVE)
     images = Images(files, 40_000_000)
     yield Studio(files, images)
     await images.close()

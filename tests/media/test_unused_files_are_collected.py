@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gonets.server.media.files import Files
+from gonets.server.media.files import NO_RESERVE, Files
 from gonets.wire.ids import MemberId
 from tests.cast import NINA, PERSONAL, TEA_CLUB
 from tests.media.pictures import picture
@@ -170,7 +170,7 @@ async def test_of_two_uploads_to_one_link_one_is_kept_whole(town: Town) -> None:
 
 @pytest.fixture
 async def files(tmp_path: Path) -> AsyncIterator[Files]:
-    found = Files(tmp_path, reserve_bytes=0)
+    found = Files(tmp_path, NO_RESERVE)
     yield found
     found.close()
 

@@ -122,7 +122,7 @@ def test_another_process_finds_the_folder_in_use(tmp_path: Path) -> None:
     holder = textwrap.dedent("""
         import sys
         from pathlib import Path
-        from gonets.server.store.lock import FolderLock
+        from gonets.server.store.sqlite import FolderLock
         lock = FolderLock(Path(sys.argv[1]))
         print("held", flush=True)
         sys.stdin.read()
@@ -197,6 +197,29 @@ async def test_the_log_is_moved_into_the_database_and_starts_over(tmp_path: Path
     await database.close()
     assert not log.exists()
     assert apsw.Connection(str(tmp_path / "tea.db")).execute("SELECT COUNT(*) FROM tea").get == 150
+
+
+async def test_the_log_starts_over_also_when_something_was_written_behind_the_checkpoint(tmp_path: Path) -> None:
+    """Under load that is always so, and a log that only grows makes every commit dearer."""
+    database = SqliteDatabase(tmp_path / "tea.db", checkpoint_s=3600)
+    await database.transact(lambda tx: tx.execute(MAKE))
+    log, stranger = tmp_path / "tea.db-wal", apsw.Connection(str(tmp_path / "tea.db"))
+    for name in range(50):
+        await database.transact(lambda tx, n=name: tx.execute(PUT, name=n))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+    stranger.execute("BEGIN; SELECT COUNT(*) FROM tea").fetchall()  # nothing beyond what it sees can be moved
+    await database.transact(lambda tx: tx.execute(PUT, name=50))
+    database.checkpointer.checkpoint()
+    stranger.execute("ROLLBACK")
+
+    await database.transact(lambda tx: tx.execute(PUT, name=51))
+    size = log.stat().st_size
+    for name in range(52, 92):
+        await database.transact(lambda tx, n=name: tx.execute(PUT, name=n))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+
+    assert log.stat().st_size == size
+    stranger.close()
+    await database.close()
+    assert apsw.Connection(str(tmp_path / "tea.db")).execute("SELECT COUNT(*) FROM tea").get == 92
 
 
 async def test_a_stranger_who_holds_the_lock_costs_a_refusal(tmp_path: Path) -> None:

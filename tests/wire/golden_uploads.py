@@ -2,9 +2,10 @@
 
 from functools import partial
 
+from gonets.server.services import uploads
 from gonets.server.settings import Settings, Uploads
 from gonets.wire.ids import MemberId
-from tests.cast import EVERYBODY, NINA, TEA_CLUB
+from tests.cast import EVERYBODY, NINA, NOON, TEA_CLUB
 from tests.egress.names import Names
 from tests.graph import acts
 from tests.media.pictures import picture
@@ -12,6 +13,7 @@ from tests.town import ROOMY, Json
 from tests.wire.golden_worlds import Scene, Setup, listening, nothing_more, tea_club_of_two
 
 CONTENT = {"IMAGE": picture(), "VIDEO": b"\0\0\0\x18ftypmp42", "AUDIO": b"ID3\x04", "FILE": b"%PDF-1.7"}
+ICON = 871_000_000_000
 TEXT = "multipart/form-data; boundary=leaf"
 
 
@@ -72,6 +74,16 @@ async def shows_an_icon(scene: Scene) -> None:
     await tea_club_of_two(scene)
 
 
+async def hears_an_icon(scene: Scene) -> None:
+    """The picture has the number of the example."""
+    await listening(scene)
+    scene.patch.setattr(uploads, "_FIRST", ICON)
+    scene.patch.setattr(uploads, "_NUMBERS", 1)
+    made = await scene.town.uploads("IMAGE", CONTENT["IMAGE"], as_=NINA)
+    await scene.until(NOON)
+    await scene.does(NINA, EVERYBODY, {"icon": {"token": made["token"]}})
+
+
 async def offline(scene: Scene) -> None:
     """No name has an address, as where bots are tested."""
     await nothing_more(scene)
@@ -96,6 +108,7 @@ SETUPS: dict[str, Setup] = {
     "read-audio": partial(carried, kind="AUDIO"),
     "read-file": partial(carried, kind="FILE"),
     "hook-image": hears_an_image,
+    "hook-icon-changed": hears_an_icon,
     "upload-image": reserved_for_an_image,
     "upload-file": reserved_for_a_file,
     "upload-used": used,

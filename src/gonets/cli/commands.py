@@ -77,6 +77,12 @@ COMMANDS = (
         "See what webhooks are owed; replay and skip.",
         "gonets delivery list --group group:57100000000333",
     ),
+    Command(
+        "catalogue",
+        "gonets.cli.catalogue:app",
+        "Add, list and remove stickers and tracks.",
+        "gonets catalogue list",
+    ),
     Command("clock", "gonets.cli.clock:app", "Show and move the server's clock.", "gonets clock advance 8h"),
     Command(
         "bench",

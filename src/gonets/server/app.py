@@ -1,7 +1,6 @@
 """The composition root: settings become parts, parts become a house; it starts, drains and stops here."""
 
 import asyncio
-import gc
 import os
 import secrets
 import signal
@@ -10,10 +9,12 @@ import sys
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gonets.server.clock import Clock, MovableClock, SystemClock, process_age_s
@@ -29,15 +30,17 @@ from gonets.server.egress.guard import NoAnswer
 from gonets.server.graph.door import Door, Note
 from gonets.server.graph.guard import Guard
 from gonets.server.graph.methods import Find, find
+from gonets.server.graph.openapi import document
 from gonets.server.graph.services import Services
 from gonets.server.keys import Keys, open_keys
 from gonets.server.media.answers import Answering
+from gonets.server.media.catalogue import Showing
 from gonets.server.media.fetch import Fetching
-from gonets.server.media.files import Files
+from gonets.server.media.files import Files, Reserve
 from gonets.server.media.images import Images
 from gonets.server.media.receive import Receiving
 from gonets.server.media.serve import Serving
-from gonets.server.operate import demo, greeting, health, listening, logs
+from gonets.server.operate import collector, demo, docs, greeting, health, listening, logs
 from gonets.server.operate.access_log import AccessLog
 from gonets.server.people.routes import application
 from gonets.server.people.services import People
@@ -45,6 +48,7 @@ from gonets.server.rates import Buckets, parse_rate
 from gonets.server.services.accounts import Accounts
 from gonets.server.services.attachments import Attachments
 from gonets.server.services.callbacks import Callbacks
+from gonets.server.services.catalogue import Catalogue
 from gonets.server.services.chats import Chats
 from gonets.server.services.consents import Consents
 from gonets.server.services.deliveries import Deliveries
@@ -108,12 +112,13 @@ class House:
         self.messages = Messages(database, wakeups, clock, rules)
         self.listing = Listing(database, ground.keys.markers)
         self.presence = Presence(database, wakeups, clock)
-        self.files = Files(ground.folder)
+        self.files = Files(ground.folder, Reserve.parse(settings.storage.reserve))
         self.images = Images(self.files, settings.limits.image_pixels)
         is_lenient = settings.media.image_by_url == "lenient"
         self.fetching = Fetching(self.egress, self.files, rules.limits, is_lenient=is_lenient)
         self.uploads = Uploads(database, clock, rules, self.files, self.images, self.fetching)
-        self.attachments = Attachments(database, rules, self.uploads)
+        self.catalogue = Catalogue(database, clock, rules.links, self.uploads)
+        self.attachments = Attachments(database, rules, self.uploads, self.catalogue)
         self.callbacks = Callbacks(database, wakeups, clock, rules, self.sending, self.attachments)
         self.deliveries = Deliveries(database, wakeups, clock)
         self.subscriptions = Subscriptions(database, wakeups, clock, rules, self._check_url, DOCUMENTED)
@@ -150,11 +155,12 @@ class House:
         )
 
     def _media(self) -> dict[str, ASGIApp]:
-        """What needs no token, because its address is signed."""
+        """What needs no token: signed addresses, and what everybody may see."""
         clock, limits = self.ground.clock, self.rules.limits
         return {
             "upload": Answering(Receiving(self.uploads, limits), clock),
             "files": Answering(Serving(self.uploads, self.rules.links), clock),
+            "catalogue": Answering(Showing(self.catalogue, self.files), clock),
         }
 
     def _people(self) -> ASGIApp:
@@ -163,6 +169,7 @@ class House:
             accounts=self.accounts,
             attachments=self.attachments,
             callbacks=self.callbacks,
+            catalogue=self.catalogue,
             chats=self.chats,
             consents=self.consents,
             deliveries=self.deliveries,
@@ -179,7 +186,12 @@ class House:
             hosts=hosts_of(ground),
             console_key=console_key(ground.folder),
         )
-        return application(people, health.routes(self._ready))
+        return application(people, [*health.routes(self._ready), *self._docs()])
+
+    def _docs(self) -> list[Route]:
+        if not self.ground.is_development:
+            return []
+        return docs.routes(partial(document, self.rules.limits, self.rules.public_url))
 
     def _ready(self) -> dict[str, object]:
         connected = getattr(self.ground.wakeups, "connected", None)
@@ -367,7 +379,7 @@ async def _serve(
             http = listening.HttpServer(house.app, DRAIN_S)
             await http.open(bound)
             await _say(house, tokens, announce, store)
-            gc.freeze()  # what the start made stays; the collector need not look at it again
+            collector.calm()
             await stop.wait()
             await _stop(house, http)
     finally:

@@ -7,6 +7,8 @@ from msgspec import Meta, Struct
 from gonets.wire.limits import Count, Limits
 
 Amount = Annotated[int, Meta(ge=0)]
+#: ``256MB``, ``2GB``, ``5%``, or the lesser of both, ``256MB or 5%``.
+Share = Annotated[str, Meta(pattern=r"^(0|[1-9][0-9]{0,5}(MB|GB)( or [1-9][0-9]?%)?|[1-9][0-9]?%)$")]
 Port = Annotated[int, Meta(ge=1, le=65535)]
 
 
@@ -126,6 +128,13 @@ class Files(Struct, frozen=True):
     """Days a file URL is valid (W-FILE-2)."""
 
 
+class Storage(Struct, frozen=True):
+    """The disk of the data folder."""
+
+    reserve: Share = "256MB or 5%"
+    """Room that uploads leave to messages: with less of the disk free they are refused, messages are not."""
+
+
 class Webhooks(Struct, frozen=True):
     """Calls to the bots' servers."""
 
@@ -218,6 +227,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     catalogue: Catalogue = Catalogue()
     uploads: Uploads = Uploads()
     files: Files = Files()
+    storage: Storage = Storage()
     webhooks: Webhooks = Webhooks()
     updates: Updates = Updates()
     egress: Egress = Egress()

@@ -203,6 +203,8 @@ def _words(kind: Type) -> str:
             return "a number" + _range(least, most)
         case StrType(pattern=None, min_length=least):
             return "a text, not empty" if least else "a text"
+        case StrType(pattern=str() as pattern) if "%" in pattern:
+            return "a size like 256MB or 2GB, a share like 5%, the lesser of both like 256MB or 5%, or 0"
         case StrType():
             return "a rate like 20/s, 30/min or 100/h, or off"
         case VarTupleType(item_type=item):

@@ -2,7 +2,6 @@
 
 import hashlib
 from typing import Literal
-from urllib.parse import quote
 
 import msgspec
 
@@ -186,7 +185,7 @@ def _read(kept: _Kept, links: Links) -> object:
             return _media(kept.type, _payloads[kept.type].decode(kept.payload), links)
         case "MUSIC" | "STICKER":
             name = str(msgspec.json.decode(kept.payload)["id"])
-            return {"id": name, "url": f"{links.public_url}/catalogue/{kept.type.lower()}/{quote(name, safe='')}"}
+            return {"id": name, "url": links.catalogue_url(kept.type, name)}
         case _:
             return kept.payload
 

@@ -24,7 +24,7 @@ class UserId(int):
     __slots__ = ()
 
     def __str__(self) -> str:
-        return f"user:{int(self)}"
+        return f"user:{self:d}"
 
     __repr__ = __str__
 
@@ -41,7 +41,7 @@ class GroupId(int):
     __slots__ = ()
 
     def __str__(self) -> str:
-        return f"group:{int(self)}"
+        return f"group:{self:d}"
 
     __repr__ = __str__
 
@@ -61,7 +61,7 @@ class ChatId(int):
     __slots__ = ()
 
     def __str__(self) -> str:
-        return f"chat:C{int(self):x}"
+        return f"chat:C{self:x}"
 
     __repr__ = __str__
 
@@ -78,7 +78,7 @@ class MessageId(NamedTuple):
     seq: int
 
     def __str__(self) -> str:
-        return f"mid:C{int(self.chat):x}.{self.seq:x}"
+        return f"mid:C{self.chat:x}.{self.seq:x}"
 
     @property
     def sent_at(self) -> int:

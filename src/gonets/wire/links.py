@@ -64,6 +64,10 @@ class Links:
     def opens_file(self, file: int, expires: int, sig: str) -> bool:
         return self.now() < expires and _same(sig, self._file_sig(file, expires))
 
+    def catalogue_url(self, kind: str, name: str) -> str:
+        """Of a sticker or a track, also of one that the catalogue does not hold (W-ATT-MUSIC-1, W-ATT-STICKER-1)."""
+        return f"{self.public_url}/catalogue/{kind.lower()}/{quote(name, safe='')}"
+
     def upload_url(self, file: int, kind: str) -> str:
         """W-UPL-2."""
         expires = self.now() + self.upload_hours * HOUR_MS

@@ -83,11 +83,11 @@ def recipient_json(chat: ChatId) -> bytes:
 
 def message_json(message: MessageId, body: str | None, links: Links) -> bytes:
     """The ``message`` of an envelope; of a deleted one (no body) only ``seq`` and ``mid`` (W-READ-5)."""
-    numbers = b'"seq":%d,"mid":"%b"' % (message.seq, str(message).encode())
+    if body is not None and body.startswith(_TEXT) and body.find('"', len(_TEXT)) == len(body) - 2:
+        return f'{body[:-1]},"seq":{message.seq},"mid":"{message!s}"}}'.encode()  # a text and nothing else, as most are
+    numbers = f'"seq":{message.seq},"mid":"{message!s}"'.encode()
     if body is None:
         return b"{" + numbers + b"}"
-    if body.startswith(_TEXT) and body.find('"', len(_TEXT)) == len(body) - 2:  # a text and nothing else, as most are
-        return b"%b,%b}" % (body[:-1].encode(), numbers)
     kept = _pieces(body)
     parts = [b'"text":' + kept.text, numbers] if len(kept.text) else [numbers]
     if len(kept.attachments):

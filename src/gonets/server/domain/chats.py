@@ -22,6 +22,10 @@ class State(StrEnum):
     REMOVED = "REMOVED"
 
 
+#: Looked up many times a message, and Python 3.11 takes 0.2 µs for a member of an enumeration.
+_ACTIVE = State.ACTIVE
+
+
 class Role(StrEnum):
     """HOME is the group a chat belongs to: the group of a GROUP_CHAT, the owning group of a CHAT."""
 
@@ -61,7 +65,7 @@ class Standing(msgspec.Struct, frozen=True):
 
     @property
     def is_active(self) -> bool:
-        return self.state is State.ACTIVE
+        return self.state is _ACTIVE
 
 
 class Participant(Standing, frozen=True):

@@ -11,6 +11,8 @@ from gonets.wire.attachments import Attachment, Share
 from gonets.wire.ids import ChatId, GroupId, MemberId, MessageId, UserId
 from gonets.wire.messages import Content, body_of
 
+#: Looked up for every message, and Python 3.11 takes 0.2 µs for a member of an enumeration.
+_GROUP_CHAT, _ALLOWED = ChatKind.GROUP_CHAT, ConsentState.ALLOWED
 #: One text for unknown, never asked and denied: nobody learns who exists (W-SEND-6).
 NOT_ALLOWED = "closed, this person accepts no messages from you"
 
@@ -110,7 +112,7 @@ def judge_writing(
         return UnknownChat(place) if isinstance(to, ChatId) else Closed(place, NOT_ALLOWED)
     if not standing.is_active and not isinstance(to, Personal):
         return Closed(place)
-    if chat.kind is ChatKind.GROUP_CHAT and isinstance(sender, GroupId) and consent is not ConsentState.ALLOWED:
+    if chat.kind is _GROUP_CHAT and isinstance(sender, GroupId) and consent is not _ALLOWED:
         return Closed(place, NOT_ALLOWED)
     return None
 
@@ -118,8 +120,8 @@ def judge_writing(
 def allows(draft: Draft, facts: Facts) -> bool:
     """A person who writes to a group lets it write back (W-CONS-1)."""
     is_person = isinstance(draft.sender, UserId)
-    is_in_group_chat = facts.chat is not None and facts.chat.kind is ChatKind.GROUP_CHAT
-    return is_person and is_in_group_chat and facts.consent is not ConsentState.ALLOWED
+    is_in_group_chat = facts.chat is not None and facts.chat.kind is _GROUP_CHAT
+    return is_person and is_in_group_chat and facts.consent is not _ALLOWED
 
 
 def _judge_reply(draft: Draft, facts: Facts) -> Refusal | None:

@@ -38,16 +38,17 @@ async def send(do: Services, call: Call) -> Reply:
 
 
 async def _send(do: Services, call: Call, wish: SendMessage) -> Reply:
-    to, said = wish.to, wish.said
-    if said.content.attachments:  # what they name may be gone by the time of a repeat
+    to, said, content = wish.to, wish.said, wish.said.content
+    if content.attachments:
         before = await do.sending.sent_before(call.caller.id, call.once())
-        if before is not None:
+        if before is not None:  # what they name may be gone by the time of a repeat
             return _sent(call, to, before)
-    content = await do.attachments.settle(call.caller, said.content, said.places)
-    destination, counted = await _destination(do, call, to)
+        content = await do.attachments.settle(call.caller, content, said.places)
+    destination, counted = (to.chat, to.chat) if to.chat is not None else await _personal(do, call, to)
     do.guard.spend_in_chat(call.caller, counted)
-    may_write = permits.may_write(call.caller.id, destination, to.place)
-    content = await do.attachments.fetched(call.caller, content, said.places, may_write)
+    if content.attachments:
+        may_write = permits.may_write(call.caller.id, destination, to.place)
+        content = await do.attachments.fetched(call.caller, content, said.places, may_write)
     draft = draft_of(
         call.caller.id,
         destination,
@@ -70,11 +71,9 @@ def _sent(call: Call, to: To, sent: Sent) -> Reply:
     return Reply(answer(sent.id, recipient), headers=REPLAYED if sent.replayed else ())
 
 
-async def _destination(do: Services, call: Call, to: To) -> tuple[ChatId | Personal, ChatId | UserId]:
-    """Where a draft goes, and what its rate is counted by. A person's DIALOG is opened if needed (W-SEND-10)."""
-    if to.user is None:
-        assert to.chat is not None, "a recipient is a chat or a user"  # noqa: S101 narrows the type
-        return to.chat, to.chat
+async def _personal(do: Services, call: Call, to: To) -> tuple[ChatId | Personal, ChatId | UserId]:
+    """Where a draft to a user goes, and what its rate is counted by. A DIALOG is opened if needed (W-SEND-10)."""
+    assert to.user is not None, "a recipient is a chat or a user"  # noqa: S101 narrows the type
     if isinstance(call.caller.id, GroupId):
         return Personal(call.caller.id, to.user), to.user
     if to.user == call.caller.id:

@@ -20,15 +20,12 @@ DONE = b'{"success":true}'
 
 def sent(message: MessageId, recipient: ChatId | UserId) -> bytes:
     """W-SEND-5, -6; recipient_id is what the caller named."""
-    return b'{"success":true,"recipient_id":"%b","message_id":"%b"}' % (
-        str(recipient).encode(),
-        str(message).encode(),
-    )
+    return f'{{"success":true,"recipient_id":"{recipient!s}","message_id":"{message!s}"}}'.encode()
 
 
 def legacy_sent(message: MessageId, recipient: ChatId | UserId) -> bytes:
     """Without `success`, for one client family of 2017 (W-EVT-8)."""
-    return b'{"recipient_id":"%b","message_id":"%b"}' % (str(recipient).encode(), str(message).encode())
+    return f'{{"recipient_id":"{recipient!s}","message_id":"{message!s}"}}'.encode()
 
 
 def sent_to_users(outcomes: list[Sent | None]) -> bytes:

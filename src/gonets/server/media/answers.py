@@ -1,7 +1,7 @@
 """Answers of the addresses that need no token: always the real status, with the wire's error object (W-ERR-8)."""
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from starlette.types import Receive, Scope, Send
@@ -63,8 +63,13 @@ async def _refuse(send: Send, refusal: Refusal, request_id: str) -> None:
 
 
 async def _whole(send: Send, status: int, body: bytes, more: list[Header]) -> None:
+    await whole(send, status, b"application/json;charset=utf-8", body, more)
+
+
+async def whole(send: Send, status: int, content_type: bytes, body: bytes, more: Sequence[Header] = ()) -> None:
+    """Nobody keeps it."""
     headers = [
-        (b"content-type", b"application/json;charset=utf-8"),
+        (b"content-type", content_type),
         (b"content-length", b"%d" % len(body)),
         (b"cache-control", b"no-store"),
         NOSNIFF,

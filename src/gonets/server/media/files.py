@@ -9,6 +9,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -19,9 +20,7 @@ from gonets.server.media.magic import HEAD, type_of
 P = ParamSpec("P")
 T = TypeVar("T")
 
-#: Messages outlive files: uploads leave this much of the disk alone (E35b).
-RESERVE_BYTES = 256 * 1024 * 1024
-RESERVE_SHARE = 20
+_SIZES = {"MB": 1024**2, "GB": 1024**3}
 #: So many bytes are written between two looks at what is left of the disk.
 LOOK_EVERY = 16 * 1024 * 1024
 FULL_WAIT_S = 60
@@ -72,12 +71,35 @@ class Incoming:
         self.path.unlink(missing_ok=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """Messages outlive files: uploads leave this much of the disk alone, the lesser of the two (E35b)."""
+
+    size_bytes: int | None
+    percent: int = 100
+
+    @classmethod
+    def parse(cls, text: str) -> "Reserve":
+        """What `storage.reserve` says, which was checked when it was read: ``256MB or 5%``, ``2GB``, ``5%``, ``0``."""
+        size, _, share = text.rpartition(" or ") if text.endswith("%") else (text, "", "100%")
+        size_bytes = int(size[:-2] or 0) * _SIZES.get(size[-2:], 0) if size else None
+        return cls(size_bytes, int(share.removesuffix("%")))
+
+    def of(self, total: int) -> int:
+        """Bytes of a disk of so many."""
+        share = total * self.percent // 100
+        return share if self.size_bytes is None else min(self.size_bytes, share)
+
+
+NO_RESERVE = Reserve(0)
+
+
 class Files:
     """The folder of kept bytes. What blocks runs in threads of its own, so uploads cannot hold up anybody else."""
 
-    def __init__(self, folder: Path, *, reserve_bytes: int = RESERVE_BYTES) -> None:
+    def __init__(self, folder: Path, reserve: Reserve) -> None:
         self._folder = folder
-        self._reserve_bytes = reserve_bytes
+        self._reserve = reserve
         self._incoming = folder / "incoming"
         self._kept = folder / "files"
         self._leaving = folder / "leaving"
@@ -111,7 +133,7 @@ class Files:
     def require_room(self, size: int) -> None:
         """Raises DiskFull."""
         disk = shutil.disk_usage(self._folder)
-        if disk.free - size < min(self._reserve_bytes, disk.total // RESERVE_SHARE):
+        if disk.free - size < self._reserve.of(disk.total):
             raise DiskFull(wait_s=FULL_WAIT_S)
 
     def start(self, file: int, now: int) -> Incoming:

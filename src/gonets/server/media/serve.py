@@ -3,7 +3,7 @@
 import os
 import re
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 from urllib.parse import parse_qs, quote
 
 from starlette.types import Receive, Scope, Send
@@ -59,26 +59,43 @@ class Serving:
             raise UploadOver  # gone and never there are alike (U12)
         width = _width(asked.get("w"))
         path = await self._path(file, file.digest, width)
-        life_s = (expires - self._links.now()) // 1000
-        await self._send(scope, send, file, path, life_s)
+        cache = b"private, max-age=%d" % ((expires - self._links.now()) // 1000)
+        await Sending(self._kept.files)(scope, send, Shown(path, file.name, file.media_type, cache))
 
     async def _path(self, file: File, digest: str, width: int | None) -> Path:
         if width is None or file.kind is not FileKind.IMAGE:
             return self._kept.files.place(digest)
         return await self._kept.smaller(file, width)
 
-    async def _send(self, scope: Scope, send: Send, file: File, path: Path, life_s: int) -> None:
-        run = self._kept.files.run
+
+class Shown(NamedTuple):
+    """What is sent, and how long readers may keep it; `media_type` is None for a download."""
+
+    path: Path
+    name: str
+    media_type: str | None
+    cache: bytes
+
+
+class Sending:
+    """One file as an answer: whole, a range of it, its head alone, or that nothing changed."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+
+    async def __call__(self, scope: Scope, send: Send, what: Shown) -> None:
+        run = self._files.run
         try:
-            opened = await run(open, path, "rb", 0)
+            opened = await run(open, what.path, "rb", 0)
         except FileNotFoundError:
             raise UploadOver from None
         try:
             size = os.fstat(opened.fileno()).st_size
             head = await run(os.pread, opened.fileno(), HEAD, 0)
-            shown = type_of(head) if file.kind is FileKind.IMAGE else file.media_type
-            tag = f'"{path.name[:32]}{path.suffix}"'.encode()
-            headers = [*_headers(shown, file.name), (b"etag", tag), (b"cache-control", b"private, max-age=%d" % life_s)]
+            # A smaller picture may be of another type than the whole one.
+            shown = type_of(head) if what.media_type in IMAGES else what.media_type
+            tag = f'"{what.path.name[:32]}{what.path.suffix}"'.encode()
+            headers = [*_headers(shown, what.name), (b"etag", tag), (b"cache-control", what.cache)]
             wanted = {name: value.decode("latin-1") for name, value in scope["headers"]}
             if _is_fresh(wanted, tag):
                 await _start(send, 304, headers)
@@ -92,7 +109,7 @@ class Serving:
     async def _body(self, scope: Scope, send: Send, opened: BinaryIO, first: int, last: int) -> None:
         peer = scope.get("extensions", {}).get("gonets", {})
         while scope["method"] != "HEAD" and first <= last and not peer.get("gone", False):
-            piece = await self._kept.files.run(os.pread, opened.fileno(), min(PIECE, last + 1 - first), first)
+            piece = await self._files.run(os.pread, opened.fileno(), min(PIECE, last + 1 - first), first)
             if not piece:
                 raise OSError("the file is shorter than it was")
             first += len(piece)

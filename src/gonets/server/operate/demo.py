@@ -1,15 +1,21 @@
 """The demo world: one group, three people, three chats, with ids and tokens that every page of the docs can use."""
 
+import hashlib
 from dataclasses import dataclass
+from functools import cache
+
+import msgspec
 
 from gonets.server.clock import Clock
 from gonets.server.domain import system_messages
+from gonets.server.domain.catalogue import Item, ItemKind
 from gonets.server.domain.chats import ChatKind, Role
 from gonets.server.domain.consents import Cause, ConsentChange, ConsentState
 from gonets.server.domain.system_messages import SystemKind
+from gonets.server.media.catalogue import PACKAGED
 from gonets.server.services.accounts import Accounts
 from gonets.server.services.posting import Posts
-from gonets.server.store import accounts, chats, consents, house
+from gonets.server.store import accounts, catalogue, chats, consents, house
 from gonets.server.store.database import Database, Transaction
 from gonets.wire.ids import ChatId, GroupId, MemberId, UserId
 from gonets.wire.links import Links
@@ -31,6 +37,16 @@ PRESET: dict[MemberId, str] = {
     TIMUR: "tkn1timur:CCCCCCCCCCCCCCCCC",
     VERA: "tkn1vera:DDDDDDDDDDDDDDDDD",
 }
+#: Id, title and artist; drawn and played by tools/draw_catalogue.py.
+STICKERS = (
+    ("tea-cup", "Cup of tea"),
+    ("leaf", "Tea leaf"),
+    ("heart", "Heart"),
+    ("smile", "Smile"),
+    ("sad", "Sad face"),
+    ("star", "Star"),
+)
+TRACKS = (("kettle", "The Kettle Sings"), ("rain", "Rain on the Roof"))
 _DEMO = "demo"
 
 
@@ -57,6 +73,7 @@ async def make_world(database: Database, clock: Clock, made: Accounts, links: Li
         for user, (name, phone) in PEOPLE.items():
             await accounts.add_user(tx, user, name, "ru", phone, now)
         await _make_chats(tx, now, links)
+        await catalogue.put(tx, [msgspec.structs.replace(item, added_at=now) for item in _packaged()])
         await house.put(tx, _DEMO, "1")
 
     await database.transact(work)
@@ -80,6 +97,20 @@ async def _make_chats(tx: Transaction, now: int, links: Links) -> None:
         assert found is not None, "opened above"  # noqa: S101 narrows the type
         posts.add(found, NINA, body_of(Content(text=said), None), "", system)
     await posts.write(tx)
+
+
+@cache
+def _packaged() -> list[Item]:
+    """What came with Gonets; its bytes stay in the package."""
+    made = [(ItemKind.STICKER, name, title, "", f"{name}.webp", "image/webp") for name, title in STICKERS]
+    made += [(ItemKind.MUSIC, name, title, "Gonets", f"{name}.wav", "audio/wav") for name, title in TRACKS]
+    return [_item(*each) for each in made]
+
+
+def _item(kind: ItemKind, name: str, title: str, artist: str, file: str, media_type: str) -> Item:
+    raw = (PACKAGED / file).read_bytes()
+    digest = hashlib.sha256(raw).hexdigest()
+    return Item(kind, name, title, artist, file, digest, media_type, len(raw), file=None, added_at=0)
 
 
 async def _open(

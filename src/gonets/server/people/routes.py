@@ -6,7 +6,7 @@ from html import escape
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
-from gonets.server.people import callbacks, chats, clock, consents, console, deliveries, messages, uploads
+from gonets.server.people import callbacks, catalogue, chats, clock, consents, console, deliveries, messages, uploads
 from gonets.server.people.door import PeoplesDoor, operator, page, person
 from gonets.server.people.services import People
 from gonets.server.people.start import start
@@ -34,6 +34,7 @@ PERSONS = (
     ("POST", "/api/messages/{mid}/delete", messages.delete),
     ("POST", "/api/messages/{mid}/live", messages.live),
     ("POST", "/api/uploads", uploads.reserve),
+    ("GET", "/api/catalogue", catalogue.items),
     ("POST", "/api/users/{user}/messages", messages.to_user),
     ("POST", "/api/groups/{group}/messages", messages.to_group),
     ("GET", "/api/groups/{group}/consent", consents.consent),
@@ -58,6 +59,10 @@ CONSOLE = (
     ("GET", "/api/console/deliveries", deliveries.deliveries),
     ("POST", "/api/console/deliveries/replay", deliveries.replay),
     ("POST", "/api/console/deliveries/skip", deliveries.skip),
+    ("GET", "/api/console/catalogue", catalogue.all_items),
+    ("POST", "/api/console/catalogue", catalogue.add),
+    ("POST", "/api/console/catalogue/upload", catalogue.reserve),
+    ("POST", "/api/console/catalogue/remove", catalogue.remove),
     ("GET", "/api/console/clock", clock.clock),
     ("POST", "/api/console/clock", clock.move),
 )

@@ -7,6 +7,7 @@ from gonets.server.domain.rules import Rules
 from gonets.server.services.accounts import Accounts
 from gonets.server.services.attachments import Attachments
 from gonets.server.services.callbacks import Callbacks
+from gonets.server.services.catalogue import Catalogue
 from gonets.server.services.chats import Chats
 from gonets.server.services.consents import Consents
 from gonets.server.services.deliveries import Deliveries
@@ -25,6 +26,7 @@ class People:
     accounts: Accounts
     attachments: Attachments
     callbacks: Callbacks
+    catalogue: Catalogue
     chats: Chats
     consents: Consents
     deliveries: Deliveries

@@ -7,6 +7,7 @@ from functools import partial
 import msgspec
 
 from gonets.server.domain.accounts import Caller, Door
+from gonets.server.domain.catalogue import ItemKind
 from gonets.server.domain.chats import Changes
 from gonets.server.domain.consents import ConsentState, YesKind
 from gonets.server.domain.refusals import (
@@ -22,6 +23,7 @@ from gonets.server.domain.rules import Rules
 from gonets.server.domain.sending import OnceKey
 from gonets.server.domain.uploads import judge_use
 from gonets.server.services import once
+from gonets.server.services.catalogue import Catalogue
 from gonets.server.services.uploads import Uploads
 from gonets.server.store import accounts, chats, consents, uploads
 from gonets.server.store.database import Database, Transaction, Work
@@ -33,10 +35,11 @@ from gonets.wire.messages import Content
 
 
 class Attachments:
-    def __init__(self, database: Database, rules: Rules, fetched: Uploads) -> None:
+    def __init__(self, database: Database, rules: Rules, fetched: Uploads, catalogue: Catalogue) -> None:
         self._database = database
         self._rules = rules
         self._fetched = fetched
+        self._catalogue = catalogue
 
     async def settle(
         self,
@@ -53,6 +56,7 @@ class Attachments:
         if not content.attachments:
             return content
         payloads = tuple(f"{place}.payload" for place in places)
+        await self._require_in_catalogue(content.attachments, payloads)
         attachments = await self._with_files(caller, content.attachments, payloads)
         self._require_images(caller, attachments, payloads)
         settled = [
@@ -93,6 +97,20 @@ class Attachments:
         (icon,) = await self._with_images(caller, found, place, permit, once_key)
         assert isinstance(icon.payload, Media), "a named file is found, fetched or refused"  # noqa: S101 narrows the type
         return msgspec.structs.replace(changes, icon=icon.payload)
+
+    async def _require_in_catalogue(self, attachments: tuple[Attachment, ...], places: tuple[str, ...]) -> None:
+        """E30, where the operator wants it (W-ATT-MUSIC-1, W-ATT-STICKER-1)."""
+        if self._rules.accepts_unknown_catalogue:
+            return
+        items = {
+            order: (ItemKind(each.type), each.payload.id)
+            for order, each in enumerate(attachments)
+            if isinstance(each.payload, Sticker | Music)
+        }
+        unknown = await self._catalogue.unknown(set(items.values()))
+        for order, (kind, name) in items.items():
+            if (kind, name) in unknown:
+                raise (UnknownSticker if kind is ItemKind.STICKER else UnknownTrack)(f"{places[order]}.id")
 
     async def _with_files(
         self, caller: Caller, attachments: tuple[Attachment, ...], places: tuple[str, ...]
@@ -195,10 +213,6 @@ class Attachments:
                 await self._require_nameable(caller, UserId.parse(present.receiver_id), f"{place}.payload.receiverId")
                 settled = msgspec.structs.replace(present, id=_new_number(), sender_id=str(caller.id))
                 return Attachment("PRESENT", settled)
-            case Sticker() if not self._rules.accepts_unknown_catalogue:
-                raise UnknownSticker(f"{place}.payload.id")
-            case Music() if not self._rules.accepts_unknown_catalogue:
-                raise UnknownTrack(f"{place}.payload.id")
             case _:
                 return attachment
 

@@ -49,18 +49,19 @@ class Lanes:
         self._room = room
         self._lanes: tuple[OrderedDict[int, deque[Waiting]], ...] = (OrderedDict(), OrderedDict(), OrderedDict())
         self._counts = [0, 0, 0]
+        self._waiting = 0
         self._of_caller: dict[int, int] = {}
         self._bytes = 0
 
     def __len__(self) -> int:
-        return sum(self._counts)
+        return self._waiting
 
     def require_room(self, caller: int, drafts: int, size: int) -> None:
         """Refused before queueing when the caller (E11) or the house (E35) would have too much waiting."""
         if self._of_caller.get(caller, 0) + drafts > self._room.waiting_per_caller:
             data = f"send.waiting_per_caller={self._room.waiting_per_caller}"
             raise Flooded(None, "too many unanswered sends", data=data, wait_s=1)
-        if len(self) + drafts > self._room.waiting or self._bytes + size > self._room.waiting_bytes:
+        if self._waiting + drafts > self._room.waiting or self._bytes + size > self._room.waiting_bytes:
             raise Unavailable("the house is full; try again")
 
     def add(self, waiting: Waiting) -> None:
@@ -69,6 +70,7 @@ class Lanes:
         self.require_room(caller, 1, waiting.size)
         self._of_caller[caller] = self._of_caller.get(caller, 0) + 1
         self._counts[waiting.lane] += 1
+        self._waiting += 1
         self._bytes += waiting.size
         lane = self._lanes[waiting.lane]
         if caller not in lane:
@@ -80,6 +82,7 @@ class Lanes:
         caller = waiting.draft.sender
         self._of_caller[caller] = self._of_caller.get(caller, 0) + 1
         self._counts[waiting.lane] += 1
+        self._waiting += 1
         self._bytes += waiting.size
         self._lanes[waiting.lane].setdefault(caller, deque()).appendleft(waiting)
 
@@ -126,5 +129,6 @@ class Lanes:
         else:
             del self._of_caller[caller]
         self._counts[waiting.lane] -= 1
+        self._waiting -= 1
         self._bytes -= waiting.size
         return waiting

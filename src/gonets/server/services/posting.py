@@ -10,6 +10,9 @@ from gonets.server.store.database import Transaction
 from gonets.wire.ids import ChatId, GroupId, MemberId, MessageId, UserId
 from gonets.wire.links import Links
 
+#: Looked up for every message, and Python 3.11 takes 0.2 µs for a member of an enumeration.
+_GROUP_CHAT = ChatKind.GROUP_CHAT
+
 
 class Posts:
     """New messages of one transaction, in order. The chats are locked, so their numbers commit in order."""
@@ -17,8 +20,8 @@ class Posts:
     def __init__(self, now: int, links: Links) -> None:
         self.now = now
         self._links = links
-        self._heads: dict[int, tuple[int, int]] = {}
-        self._moved: set[int] = set()
+        self._heads: dict[ChatId, tuple[int, int]] = {}
+        self._moved: set[ChatId] = set()
         self._rows: list[tuple[int, int, int, int, str | None, str]] = []
         self._touched: dict[tuple[int, int], tuple[int, int]] = {}
         self._events: list[Event] = []
@@ -35,7 +38,7 @@ class Posts:
         if isinstance(sender, UserId):
             self._touched[chat.id, sender] = (seq, n)
         message = MessageId(chat.id, seq)
-        if not (isinstance(sender, GroupId) and chat.kind is ChatKind.GROUP_CHAT):  # only the author would hear it
+        if not (isinstance(sender, GroupId) and chat.kind is _GROUP_CHAT):  # only the author would hear it
             self._events.append(
                 AboutMessage("MESSAGE_CREATED", message, sender, body, system is not None, sender, request_id)
             )
@@ -72,7 +75,7 @@ class Posts:
         touched = [(chat, member, seq >> 16, seq, n) for (chat, member), (seq, n) in self._touched.items()]
         await sending.touch_senders(tx, touched)
         self._topics |= await feed.publish(tx, self._events, self.now, self._links)
-        self._topics.update(str(ChatId(chat)) for chat in self._moved)
+        self._topics.update(map(str, self._moved))
         self._rows, self._events = [], []
         self._touched.clear()
         self._moved.clear()

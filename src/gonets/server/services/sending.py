@@ -36,6 +36,8 @@ class Later:
 #: How long a press may be answered, unless the settings say otherwise (W-ANS-3).
 CALLBACK_LIFE_MS = 15 * MINUTE_MS
 LATER = Later()
+#: Looked up for every message, and Python 3.11 takes 0.2 µs for a member of an enumeration.
+_SINGLE, _NONE = Lane.SINGLE, ConsentState.NONE
 Outcome = Sent | Refusal | Later
 
 
@@ -84,10 +86,6 @@ class SendQueue:
         self._bell = asyncio.Event()
         self._closing = False
 
-    async def submit(self, draft: Draft, lane: Lane = Lane.SINGLE) -> Sent:
-        """The message once it is durable, or raises what judge said. Who hangs up does not cancel the draft."""
-        return await self.enqueue(draft, lane)
-
     async def sent_before(self, sender: MemberId, once_key: OnceKey | None) -> Sent | None:
         """What the key made, if it did: a repeat gets that, whatever has become of the things it names (W-IDEM-2)."""
         if once_key is None:
@@ -95,8 +93,11 @@ class SendQueue:
         before = await self._database.read(lambda tx: once_whole.answered_before(tx, sender, once_key))
         return None if before is None else Sent(MessageId.parse(before), replayed=True)
 
-    def enqueue(self, draft: Draft, lane: Lane) -> "asyncio.Future[Sent]":
-        """The place where the outcome will appear. Raises Flooded or Unavailable: refused, nothing queued."""
+    def submit(self, draft: Draft, lane: Lane = _SINGLE) -> "asyncio.Future[Sent]":
+        """The message once it is durable, or what judge said. Who hangs up does not cancel the draft.
+
+        Raises Flooded or Unavailable at once: refused, nothing queued.
+        """
         if self._closing:
             raise Unavailable("the server is stopping; try again")
         outcome: asyncio.Future[Sent] = asyncio.get_running_loop().create_future()
@@ -118,7 +119,7 @@ class SendQueue:
         if before:
             return Decided.parse(before)
         self._lanes.require_room(sender, len(drafts), sum(len(draft.body) for draft in drafts))
-        waiting = [self.enqueue(draft, Lane.MANY) for draft in drafts]
+        waiting = [self.submit(draft, Lane.MANY) for draft in drafts]
         outcomes = await asyncio.gather(*waiting, return_exceptions=True)
         for outcome in outcomes:
             if isinstance(outcome, BaseException) and not isinstance(outcome, Closed):
@@ -132,11 +133,19 @@ class SendQueue:
         """One task, started by app.py; ends when the queue was closed and is empty."""
         while len(self._lanes) or not self._closing:
             self._bell.clear()
+            await self._gather()
             batch = self._lanes.take()
             if batch:
                 await self._commit(batch)
             else:
                 await self._bell.wait()
+
+    async def _gather(self) -> None:
+        """Whoever is heard in the same turns of the loop shares a commit: wait as long as each turn brings more."""
+        waiting = 0
+        while waiting < len(self._lanes) < self._room.batch_drafts:
+            waiting = len(self._lanes)
+            await asyncio.sleep(0)
 
     async def watch_patience(self) -> None:
         """A draft not taken in time leaves the queue; one in a running batch waits for its truth."""
@@ -183,13 +192,15 @@ class SendQueue:
 
     def _answer(self, batch: list[Waiting], done: Batch) -> None:
         self._wakeups.ring(done.topics)
-        for waiting, outcome in zip(reversed(batch), reversed(done.outcomes), strict=True):
-            if isinstance(outcome, Later):
-                self._lanes.put_back(waiting)
-                self._bell.set()
+        later: list[Waiting] = []
         for waiting, outcome in zip(batch, done.outcomes, strict=True):
-            if not isinstance(outcome, Later):
+            if isinstance(outcome, Later):
+                later.append(waiting)
+            else:
                 _settle(waiting, outcome)
+        for waiting in reversed(later):
+            self._lanes.put_back(waiting)
+            self._bell.set()
 
 
 def _key(draft: Draft) -> tuple[int, str, str, int] | None:
@@ -323,7 +334,7 @@ class _Ledger:
         return sent
 
     def _facts(self, place: int, draft: Draft, chat: Line | None) -> Facts:
-        standing, consent = None, ConsentState.NONE
+        standing, consent = None, _NONE
         if chat is not None and (chat.id, draft.sender) in self._standings:
             standing, consent = self._standings[chat.id, draft.sender]
             consent = self._consents.get(chat.id, consent)

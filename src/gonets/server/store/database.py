@@ -1,6 +1,6 @@
 """Database and Transaction: the two small protocols both engines fulfil."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal, LiteralString, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -14,6 +14,10 @@ class Row(Protocol):
     """A row of the database; columns are attributes. Typed loosely here and nowhere else: a driver has no types."""
 
     def __getattr__(self, name: str) -> Any: ...
+
+    def __iter__(self) -> Iterator[Any]:
+        """The columns in the order asked for: several times quicker than their names, for hot paths."""
+        ...
 
 
 class Transaction(Protocol):

@@ -201,6 +201,8 @@ def _written(text: str) -> Callable[[str], str]:
 _SQLITE: dict[str, Callable[[str], str]] = {
     "for_update": _written(""),  # one writer: nobody to lock out
     "skip_locked": _written(""),
+    # No copy of each page is kept to undo the statement alone: once one failed, all of its work is undone.
+    "or_fail": _written("OR FAIL"),
     "clustered": _written("WITHOUT ROWID"),
     "roomy": _written(""),
     "unlogged": _written(""),
@@ -208,6 +210,7 @@ _SQLITE: dict[str, Callable[[str], str]] = {
 _POSTGRES: dict[str, Callable[[str], str]] = {
     "for_update": lambda tables: f"FOR UPDATE OF {tables}",
     "skip_locked": _written("FOR UPDATE SKIP LOCKED"),
+    "or_fail": _written(""),
     "clustered": _written(""),
     "roomy": _written("WITH (fillfactor=50)"),
     "unlogged": _written("UNLOGGED"),

@@ -23,17 +23,17 @@ SELECT w.group_id, w.hook_id, w.kinds
   FROM {rows: group_id bigint} r JOIN webhooks w ON w.group_id = r.group_id ORDER BY w.group_id, w.hook_id"""
 
 INSERT_FEED: Sql = """
-INSERT INTO feed (group_id, position, chat_id, kind, system, body, born_at, request_id)
+INSERT {or_fail} INTO feed (group_id, position, chat_id, kind, system, body, born_at, request_id)
 SELECT group_id, position, chat_id, kind, system, body, born_at, request_id
   FROM {rows: group_id bigint, position bigint, chat_id bigint, kind text, system bigint, body text, born_at bigint,
               request_id text} r"""
 
 ADVANCE_FEEDS: Sql = """
-UPDATE feeds SET last_position = r.position
+UPDATE {or_fail} feeds SET last_position = r.position
   FROM {rows: group_id bigint, position bigint} r WHERE feeds.group_id = r.group_id"""
 
 OWE: Sql = """
-INSERT INTO deliveries (group_id, hook_id, chat_id, position, born_at, attempts, due_at)
+INSERT {or_fail} INTO deliveries (group_id, hook_id, chat_id, position, born_at, attempts, due_at)
 SELECT group_id, hook_id, chat_id, position, born_at, 0, born_at
   FROM {rows: group_id bigint, hook_id bigint, chat_id bigint, position bigint, born_at bigint} r"""
 

@@ -27,7 +27,7 @@ SELECT seq, n, sender_id, system, body, edited_at, deleted_at FROM messages
 
 # Walks back from the end of each chat to the first message that is still there.
 LAST: Sql = """
-SELECT m.chat_id, m.seq, m.n, m.sender_id, m.system, m.body, m.edited_at, m.deleted_at
+SELECT m.seq, m.n, m.sender_id, m.system, m.body, m.edited_at, m.deleted_at, m.chat_id
   FROM {rows: chat_id bigint, oldest bigint} r
   JOIN messages m ON m.chat_id = r.chat_id AND m.seq = (
        SELECT l.seq FROM messages l
@@ -92,12 +92,7 @@ async def erase(tx: Transaction, deleted: MessageId, now: int) -> None:
 
 
 def _message(chat: ChatId, row: Row) -> Message:
-    return Message(
-        MessageId(chat, row.seq),
-        row.n,
-        member_id(row.sender_id),
-        row.body,
-        None if row.system is None else SystemKind(row.system),
-        row.edited_at,
-        row.deleted_at,
-    )
+    """Of the seven columns that every statement above asks for first."""
+    seq, n, sender, system, body, edited_at, deleted_at, *_ = row
+    kind = None if system is None else SystemKind(system)
+    return Message(MessageId(chat, seq), n, member_id(sender), body, kind, edited_at, deleted_at)

@@ -1,6 +1,6 @@
 """The handful of statements of a batch of new messages; each works on the whole set (W-SEND-11)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from gonets.server.domain.chats import KINDS, STATES, Line, Standing
 from gonets.server.domain.consents import CONSENTS, ConsentState
@@ -36,36 +36,37 @@ SELECT r.ord, m.seq, m.deleted_at
   FROM {rows: ord bigint, chat_id bigint, seq bigint} r JOIN messages m ON m.chat_id = r.chat_id AND m.seq = r.seq"""
 
 INSERT_MESSAGES: Sql = """
-INSERT INTO messages (chat_id, seq, n, sender_id, system, body)
+INSERT {or_fail} INTO messages (chat_id, seq, n, sender_id, system, body)
 SELECT chat_id, seq, n, sender_id, system, body
   FROM {rows: chat_id bigint, seq bigint, n bigint, sender_id bigint, system text, body text} r"""
 
 ADVANCE_CHATS: Sql = """
-UPDATE chats SET last_seq = r.seq, last_n = r.n, last_event_at = r.at
+UPDATE {or_fail} chats SET last_seq = r.seq, last_n = r.n, last_event_at = r.at
   FROM {rows: chat_id bigint, seq bigint, n bigint, at bigint} r WHERE chats.chat_id = r.chat_id"""
 
 TOUCH_SENDERS: Sql = """
-UPDATE participants SET last_action_at = r.at, read_seq = r.seq, read_n = r.n
+UPDATE {or_fail} participants SET last_action_at = r.at, read_seq = r.seq, read_n = r.n
   FROM {rows: chat_id bigint, member_id bigint, at bigint, seq bigint, n bigint} r
  WHERE participants.chat_id = r.chat_id AND participants.member_id = r.member_id"""
 
 
 async def personal(tx: Transaction, sides: Collection[tuple[int, int]]) -> dict[tuple[int, int], ChatId]:
     rows = await tx.fetch(PERSONAL, list(sides))
-    return {(row.side_a, row.side_b): ChatId(row.chat_id) for row in rows}
+    return {(side_a, side_b): ChatId(chat) for side_a, side_b, chat in rows}
 
 
 async def lock_chats(tx: Transaction, chats: Collection[ChatId]) -> dict[int, Line]:
+    rows = await tx.fetch(LOCK_CHATS, [(chat,) for chat in sorted(chats)])
     return {
-        row.chat_id: Line(
-            ChatId(row.chat_id),
-            KINDS[row.kind],
-            None if row.group_id is None else GroupId(row.group_id),
-            None if row.person_id is None else UserId(row.person_id),
-            row.last_seq,
-            row.last_n,
+        chat: Line(
+            ChatId(chat),
+            KINDS[kind],
+            None if group is None else GroupId(group),
+            None if person is None else UserId(person),
+            last_seq,
+            last_n,
         )
-        for row in await tx.fetch(LOCK_CHATS, [(chat,) for chat in sorted(chats)])
+        for chat, kind, group, person, last_seq, last_n in rows
     }
 
 
@@ -75,19 +76,19 @@ async def standing(
     """Of each sender in its chat: the participant row, and the consent of a GROUP_CHAT's two."""
     rows = [(chat.id, member, chat.group or 0, chat.person or 0) for chat, member in pairs]
     return {
-        (row.chat_id, row.member_id): (Standing(STATES[row.state], row.sees_from), CONSENTS[row.consent])
-        for row in await tx.fetch(STANDING, rows)
+        (chat, member): (Standing(STATES[state], sees_from), CONSENTS[consent])
+        for chat, member, state, sees_from, consent in await tx.fetch(STANDING, rows)
     }
 
 
 async def earlier(tx: Transaction, keys: list[tuple[int, int, str, str, int]]) -> dict[int, Earlier]:
     """By place in the batch: what the key was used for before."""
-    return {row.ord: Earlier(row.request, row.answer) for row in await tx.fetch(EARLIER, keys)}
+    return {place: Earlier(request, answer) for place, request, answer in await tx.fetch(EARLIER, keys)}
 
 
 async def replies(tx: Transaction, wanted: list[tuple[int, int, int]]) -> dict[int, Reply]:
     """By place in the batch: the message answered to."""
-    return {row.ord: Reply(row.seq, row.deleted_at is not None) for row in await tx.fetch(REPLIES, wanted)}
+    return {place: Reply(seq, gone is not None) for place, seq, gone in await tx.fetch(REPLIES, wanted)}
 
 
 async def insert_messages(tx: Transaction, rows: list[tuple[int, int, int, int, str | None, str]]) -> None:
@@ -95,7 +96,7 @@ async def insert_messages(tx: Transaction, rows: list[tuple[int, int, int, int, 
     await tx.execute(INSERT_MESSAGES, rows)
 
 
-async def advance_chats(tx: Transaction, rows: list[tuple[int, int, int, int]]) -> None:
+async def advance_chats(tx: Transaction, rows: Sequence[tuple[int, int, int, int]]) -> None:
     """Rows of chat, last seq, last n, time of the last event."""
     await tx.execute(ADVANCE_CHATS, rows)
 

@@ -1,6 +1,8 @@
-"""The embedded engine: SQLite with shared durable commits and reads on the event loop."""
+"""The embedded engine: SQLite with shared durable commits and reads on the event loop; one server a data folder."""
 
 import asyncio
+import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -10,8 +12,8 @@ from typing import Final, Self, TypeVar
 import apsw
 
 from gonets.server.domain.refusals import Unavailable
+from gonets.server.store.cannot_open import AlreadyRunning
 from gonets.server.store.database import Lane, Work
-from gonets.server.store.lock import FolderLock
 from gonets.server.store.sqlite_link import (
     SqliteTransaction,
     Synchronous,
@@ -46,7 +48,7 @@ class SqliteDatabase:
         except BaseException:
             self._lock.release()
             raise
-        self.checkpointer = Checkpointer(new_link, checkpoint_s)
+        self.checkpointer = Checkpointer(new_link, checkpoint_s, self._writer.start_log_over)
         self._reader = _Reader(new_link)
         self._heavy_readers = [_Reader(new_link) for _ in range(_HEAVY_READERS)]
         self._heavy_threads = ThreadPoolExecutor(_HEAVY_READERS, "gonets-reader")
@@ -137,3 +139,38 @@ class _Reader:
                 self.close()
             else:
                 link.execute("ROLLBACK")
+
+
+class FolderLock:
+    """Held until released or until the process ends, however it ends. The file beside the database stays: removing it
+    would be a race."""
+
+    def __init__(self, database: Path) -> None:
+        """Raises AlreadyRunning."""
+        path = database.with_name(database.name + ".lock")
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _lock(self._file)
+        except OSError:
+            holder = os.pread(self._file, 20, 1).decode("ascii", "replace").strip()
+            os.close(self._file)
+            raise AlreadyRunning(database, int(holder) if holder.isdigit() else None) from None
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, f" {os.getpid()}\n".encode(), 0)
+
+    def release(self) -> None:
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: int) -> None:
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)  # the first byte only: others may read the number behind it
+else:
+    import fcntl
+
+    def _lock(file: int) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -30,6 +30,7 @@ class Writer:
         self._loop = loop
         self._link: apsw.Connection | None = connect()
         self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._should_start_log_over = False
         self._thread = Thread(target=self._run, name="gonets-writer", daemon=True)
         self._thread.start()
 
@@ -37,6 +38,13 @@ class Writer:
         future: asyncio.Future[Any] = self._loop.create_future()
         self._queue.put((work, future))
         return future
+
+    def start_log_over(self) -> None:
+        """After the next batch: a commit costs a quarter less into a log that is overwritten than into one that grows.
+
+        Only the writer can bring that about while it is busy: behind any other connection's back it writes on.
+        """
+        self._should_start_log_over = True
 
     def stop(self) -> None:
         """What was submitted before is finished first. Blocks."""
@@ -48,7 +56,18 @@ class Writer:
             outcomes = self._committed(batch)
             with suppress(RuntimeError):  # the loop was closed under us: nobody is left to hear it
                 self._loop.call_soon_threadsafe(_settle, outcomes)
+            if self._should_start_log_over:
+                self._should_start_log_over = False
+                self._move_rest_of_log()
         self._drop_link()
+
+    def _move_rest_of_log(self) -> None:
+        """What the checkpointer left, a few dozen milliseconds of writing; then the next commit begins the log anew."""
+        try:
+            if self._link is not None:
+                self._link.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+        except apsw.Error:
+            self._drop_link()
 
     def _take(self) -> list[Waiting]:
         """Everything that waits; nothing means the end."""
@@ -131,8 +150,9 @@ def _settle(outcomes: Sequence[Outcome]) -> None:
 class Checkpointer:
     """Moves the log into the database beside the writer, so that no commit has to."""
 
-    def __init__(self, connect: Connect, pace_s: float) -> None:
+    def __init__(self, connect: Connect, pace_s: float, start_log_over: Callable[[], None]) -> None:
         self._connect = connect
+        self._start_log_over = start_log_over
         self._link: apsw.Connection | None = None
         self._stop = Event()
         self._pace_s = pace_s
@@ -160,10 +180,12 @@ class Checkpointer:
         if self._link is None:
             self._link = self._connect()
             self._link.set_busy_timeout(_TRUNCATE_PATIENCE_MS)
-        frames, _ = self._link.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+        frames, moved = self._link.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
         if frames * _FRAME > _WAL_LIMIT:
             # it holds up writers, but for little: PASSIVE has just moved nearly all
             self._link.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        elif moved < frames:
+            self._start_log_over()
 
     def _drop_link(self) -> None:
         link, self._link = self._link, None

@@ -1,7 +1,6 @@
 """Floor servers, a process of their own: raw ASGI, the door with nothing behind it, and a store that keeps nothing."""
 
 import asyncio
-import gc
 import os
 import signal
 import socket
@@ -17,7 +16,7 @@ from gonets.cli.bench.floors.noops import NullSending, find_noops
 from gonets.cli.bench.load.job import Ready
 from gonets.server.app import DRAIN_S, Ground, House, lay_ground, standing
 from gonets.server.clock import MovableClock
-from gonets.server.operate import demo, listening
+from gonets.server.operate import collector, demo, listening
 from gonets.server.operate.access_log import AccessLog
 from gonets.server.settings import Settings
 from gonets.server.settings_reading import load
@@ -60,7 +59,7 @@ async def _house(floor: Floor, settings: Settings) -> None:
     try:
         async with standing(house, access.run()):
             await demo.open_tokens(house.accounts, on_loopback=True)
-            gc.freeze()  # as serve does it
+            collector.calm()
             await _serve(listening.HttpServer(house.app, DRAIN_S), bound)
     finally:
         clock.close()
