@@ -57,7 +57,7 @@ def pixels_of_many_pictures() -> bytes:
     return SIGN + head + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
-def scans(count: int, side: int = 6_000) -> bytes:
+def scans(count: int, side: int = 6_000, before: bytes = b"") -> bytes:
     """A progressive JPEG whose last pass comes again and again, each of them a walk over the whole canvas."""
     written = io.BytesIO()
     Image.new("L", (side, side), 128).save(written, "JPEG", progressive=True, quality=50)
@@ -65,7 +65,7 @@ def scans(count: int, side: int = 6_000) -> bytes:
     last = whole.rindex(b"\xff\xda")
     tables = max(whole.rfind(b"\xff\xc4", 0, last), 0)
     again = whole[min(tables, last) : -2]
-    return whole[:-2] + again * count + b"\xff\xd9"
+    return whole[:-2] + (before + again) * count + b"\xff\xd9"
 
 
 def segments(count: int) -> bytes:
@@ -73,13 +73,13 @@ def segments(count: int) -> bytes:
     return whole[:2] + b"\xff\xfe\x00\x02" * count + whole[2:]
 
 
-def frames_of_nothing(count: int) -> bytes:
+def frames_of_nothing(count: int, before: bytes = b"") -> bytes:
     """A GIF of so many pictures of one pixel on a canvas that is as large as allowed."""
     head = b"GIF89a" + struct.pack("<HHBBB", 6_000, 6_000, 0x80, 0, 0) + bytes(6)
     frame = (
         b"\x21\xf9\x04\x00\x01\x00\x00\x00" + b"\x2c" + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\x02\x02\x44\x01\x00"
     )
-    return head + frame * count + b"\x3b"
+    return head + (before + frame) * count + b"\x3b"
 
 
 def blocks_of_nothing(count: int) -> bytes:
@@ -101,9 +101,17 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "half a million splinters": lambda: splinters(500_000),
     "ten thousand scans": lambda: scans(10_000),
     "forty scans": lambda: scans(40),
+    "scans behind letters": lambda: scans(1_000, before=b"tea"),
+    "scans behind ones": lambda: scans(1_000, before=b"\xff" * 9),
+    "scans behind what has no length": lambda: scans(1_000, before=b"\xff\x01"),
+    "scans in an application's segment that is none": lambda: scans(1_000, before=b"\xff\xe5\x00\x02"),
+    "scans behind a note that ends in ones": lambda: scans(1_000, before=b"\xff\xfe\x00\x03\xff"),
+    "a flood of ones": lambda: scans(40)[:-2] + b"\xff" * 15_000_000 + b"\xff\xd9",
     "two million segments": lambda: segments(2_000_000),
     "499 frames of nothing on a canvas": lambda: frames_of_nothing(499),
     "half a million frames": lambda: frames_of_nothing(500_000),
+    "frames behind letters": lambda: frames_of_nothing(100_000, before=b"tea"),
+    "a million letters": lambda: frames_of_nothing(1, before=b"t" * 1_000_000),
     "a million blocks": lambda: blocks_of_nothing(1_000_000),
     "a film of canvases": lambda: film("WEBP", 30, (2_000, 2_000)),
 }

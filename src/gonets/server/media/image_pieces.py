@@ -11,9 +11,11 @@ JPEG_SEGMENTS = 2_000
 PNG_CHUNKS = 20_000
 GIF_BLOCKS = 400_000
 
-#: In coded pixels a byte of ones is followed by a zero, or by the number of a restart.
-_NEXT_MARKER = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
-_START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
+#: In coded pixels a byte of ones is followed by a zero, or by the number of a restart. Decoders skip what is between
+#: segments until the next of these, and so do we. Looking back, else a flood of ones would be walked from each of them.
+_MARKER = re.compile(rb"\xff++[^\x00\xd0-\xd7\xff]")
+_NEXT_MARKER = re.compile(rb"(?<!\xff)" + _MARKER.pattern)
+_START_OF_SCAN, _END_OF_IMAGE, _WITHOUT_LENGTH = 0xDA, 0xD9, (0x01, 0xD8)
 
 Bytes = bytes | mmap.mmap
 
@@ -37,17 +39,13 @@ def require_few(path: Path, frames: int) -> None:
 def _jpeg(data: Bytes) -> None:
     place, scans = 2, 0
     for _ in range(JPEG_SEGMENTS):
-        found = _NEXT_MARKER.match(data, place)
+        found = _MARKER.match(data, place) or _NEXT_MARKER.search(data, place)
         if found is None or data[found.end() - 1] == _END_OF_IMAGE:
             return
-        length = int.from_bytes(data[found.end() : found.end() + 2])
-        place = found.end() + length
-        if data[found.end() - 1] == _START_OF_SCAN:
-            scans += 1
-            after = _NEXT_MARKER.search(data, place)
-            if after is None:
-                return
-            place = after.start()
+        marker, place = data[found.end() - 1], found.end()
+        if marker not in _WITHOUT_LENGTH:
+            place += int.from_bytes(data[place : place + 2])
+        scans += marker == _START_OF_SCAN
         if scans > JPEG_SCANS:
             break
     raise TooMany
@@ -65,17 +63,18 @@ def _png(data: Bytes) -> None:
 def _gif(data: Bytes, most: int) -> None:
     place, frames = 13 + _colours(data[10]), 0
     for _ in range(GIF_BLOCKS):
-        sort = data[place : place + 1]
-        if sort == b"\x2c":
-            frames += 1
-            place += 11 + _colours(data[place + 9]) if place + 9 < len(data) else 11
-        elif sort == b"\x21":
-            place += 2
-        else:
-            return
+        match data[place : place + 1]:
+            case b"" | b";":
+                return
+            case b",":
+                frames += 1
+                place = _behind_blocks(data, place + 11 + _colours(data[place + 9]))
+            case b"!":
+                place = _behind_blocks(data, place + 2)
+            case _:  # decoders skip it
+                place += 1
         if frames >= most:
             break
-        place = _behind_blocks(data, place)
     raise TooMany
 
 
