@@ -34,6 +34,8 @@ ARROWS: dict[str, set[str]] = {
     },
     "gonets.server.operate": {"*"},
     "gonets.server.app": {"*"},
+    "gonets.server.ground": {"*"},
+    "gonets.server.parts": {"*"},
     "gonets.cli": {"*"},
     "gonets.__main__": {"cli"},
 }  # fmt: skip

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from gonets.server.app import Ground, House, standing
+from gonets.server.app import House, standing
 from gonets.server.clock import MovableClock
+from gonets.server.ground import Ground
 from gonets.server.keys import open_keys
 from gonets.server.operate import demo
 from gonets.server.settings import Settings

@@ -1,5 +1,7 @@
 """``gonets say``: what is said arrives, the new id is printed, and the bot's answer if it is waited for."""
 
+import os
+import sys
 import threading
 from pathlib import Path
 
@@ -123,7 +125,15 @@ def last_seen(server: Server, chat: str) -> Json:
         (["--as", NINA, "--chat", EVERYBODY], "Say something"),
         (["--chat", EVERYBODY, "hi"], "--as"),
         (["--as", NINA, "--chat", EVERYBODY, "--location", "here"], "--location"),
-        (["--as", NINA, "--chat", EVERYBODY, "--contact", "no/such/file.vcf"], "--contact"),
+        (["--as", NINA, "--chat", EVERYBODY, "--location", "nan,37.62"], "--location takes two numbers"),
+        (["--as", NINA, "--chat", EVERYBODY, "--location", "55.75,inf"], "--location takes two numbers"),
+        (["--as", NINA, "--chat", EVERYBODY, "--contact", "no/such.vcf"], "no/such.vcf cannot be read: no such file"),
+        (["--as", NINA, "--chat", EVERYBODY, "--contact", "/"], "/ cannot be read: is a directory"),
+        (["--as", NINA, "--chat", EVERYBODY, "--attach", "/"], "/ is no plain file"),
+        (["--as", NINA, "--chat", EVERYBODY, "--attach", os.devnull], f"{os.devnull} is no plain file"),
+        (["--as", NINA, "--chat", EVERYBODY, "--contact", sys.executable], "is not a text in UTF-8"),
+        (["--as", NINA, "--chat", EVERYBODY, "--contact", TEA_CLUB], "--contact takes a person"),
+        (["--as", NINA, "--chat", EVERYBODY, "--contact", ""], "--contact takes a person"),
         (["--as", NINA, "--chat", EVERYBODY, "--wait", "-1", "hi"], "--wait"),
     ],
 )
@@ -133,3 +143,20 @@ def test_wrong_usage_is_2_and_says_nothing_in_the_chat(server: Server, words: li
     assert (done.code, done.out) == (2, "")
     assert said in done.err
     assert last(server, EVERYBODY) == before
+
+
+def test_a_refusal_names_the_limit_that_was_broken(server: Server) -> None:
+    done = server.run("say", "--as", NINA, "--chat", EVERYBODY, "x" * 4097)
+
+    assert (done.code, done.out) == (1, "")
+    assert done.err == "refused: 100 PARAM : the limit is 4096 (text, limits.text_chars=4096)\n"
+
+
+def test_a_number_nobody_typed_is_not_shown(server: Server) -> None:
+    group = server.run("say", "--as", NINA, "--to", "group:1", "hi")
+    token = server.run("token", "add", "--group", "group:1")
+    member = server.run("chat", "add", "--as", NINA, "--title", "Cups", "--member", "user:99999999999999")
+
+    assert [done.code for done in (group, token, member)] == [1, 1, 1]
+    assert "there is no such group" in group.err
+    assert str(2**63 - 1) not in group.err + token.err + member.err

@@ -106,6 +106,24 @@ async def test_what_a_button_asks_for_is_given_or_not(town: Town) -> None:
     assert [one["attachments"][0]["type"] for one in (place, contact)] == ["LOCATION", "CONTACT"]
 
 
+async def test_the_answer_to_what_was_shared_is_waited_for_if_asked(town: Town) -> None:
+    await town.bot("POST", "me/subscribe", {"longPolling": True})
+    await town.asks()
+
+    async def answering() -> None:
+        (event,) = (await town.bot("GET", "me/updates", timeout="60"))["updates"]
+        assert event["message"]["attachments"][0]["type"] == "CONTACT"
+        await town.bot("POST", f"{EVERYBODY}/messages", {"message": {"text": "We call you."}})
+
+    shown, _ = await asyncio.gather(town.nina("--button", "My phone", "--yes", "--wait", "60"), answering())
+    silent = await town.nina("--button", "My phone", "--yes", "--wait", "0", "--json")
+
+    assert (shown.code, shown.err) == (0, "")
+    assert re.fullmatch(r"shared  mid:\S+\nTea Club: We call you\.\n", shown.out)
+    assert (silent.code, silent.err) == (1, "No answer within 0 s.\n")
+    assert json.loads(silent.out)["reply"] is None
+
+
 async def test_wrong_presses_end_as_every_command_does(town: Town) -> None:
     await town.asks()
     nowhere = await town.nina("--payload", "nowhere")

@@ -1,6 +1,7 @@
 """``gonets say --attach``: files of every kind go along, told apart by what they hold (W-UPL, W-ATT)."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -99,8 +100,19 @@ async def test_a_missing_file_is_named_before_anything_is_sent(town: Town) -> No
     assert await town.newest() == before
 
 
+async def test_a_pipe_is_not_sent_as_an_empty_file(town: Town) -> None:
+    os.mkfifo(town.folder / "pipe")
+    before = await town.newest()
+
+    done = await town.says("Look", "--attach", str(town.folder / "pipe"))
+
+    assert done.code == 2
+    assert "pipe is no plain file" in done.err
+    assert await town.newest() == before
+
+
 async def test_what_the_server_refuses_is_said(town: Town) -> None:
-    done = await town.says("--attach", town.file("broken.png", picture()[:40]))
+    done = await town.says("--attach", town.file("tea.png", picture()), "--attach", town.file("no.png", picture()[:40]))
 
     assert done.code == 1
-    assert "504" in done.err
+    assert done.err == "no.png refused: 504 PHOTO_IMAGE_CORRUPTED : the image cannot be decoded\n"

@@ -5,10 +5,11 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx2
 import pytest
 from PIL import Image
 
-from tests.cast import PRESET, TEA_CLUB
+from tests.cast import EVERYBODY, PRESET, TEA_CLUB
 from tests.media.pictures import picture
 from tests.reliability.harness.server import CLEAN, Server
 
@@ -22,6 +23,18 @@ async def server(tmp_path: Path) -> AsyncIterator[Server]:
     await found.start()
     yield found
     await found.close()
+
+
+async def read_back(url: str) -> list[list[object]]:
+    """What the page sent: type and bytes of each attachment, as a reader fetches them."""
+    async with httpx2.AsyncClient(trust_env=False) as http:
+        query = {"access_token": PRESET[TEA_CLUB], "count": "2"}
+        page = (await http.get(f"{url}/graph/me/messages/{EVERYBODY}", params=query)).json()
+        carried = [one for each in reversed(page["messages"]) for one in each["message"]["attachments"]]
+        return [
+            [one["type"], None if one["type"] == "IMAGE" else (await http.get(one["payload"]["url"])).content]
+            for one in carried
+        ]
 
 
 async def test_the_lines_do_what_the_page_says(server: Server, tmp_path: Path) -> None:
@@ -41,5 +54,11 @@ async def test_the_lines_do_what_the_page_says(server: Server, tmp_path: Path) -
     assert "error_code" not in said
     assert said.count('"success":true') == 2
     assert said.count('"photos"') == 1
+    assert await read_back(server.url) == [
+        ["IMAGE", None],  # written anew, as the size below shows
+        ["VIDEO", b"film.mp4"],
+        ["AUDIO", b"voice.mp3"],
+        ["FILE", b"report.pdf"],
+    ]
     with Image.open(tmp_path / "small.png") as small:
         assert small.size == (320, 160)

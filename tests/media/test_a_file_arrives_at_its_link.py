@@ -166,6 +166,16 @@ async def test_a_link_takes_one_file(town: Town) -> None:
     assert await kept(town, url) == ("file", b"leaves")
 
 
+async def test_every_answer_has_its_number(town: Town) -> None:
+    """W-HTTP-6; refusals too."""
+    url = await link(town)
+
+    answers = [await town.stores(url, b"leaves"), await town.stores(url, b"leaves")]
+
+    assert [each.status for each in answers] == [200, 403]
+    assert len({each.headers["x-request-id"] for each in answers}) == 2
+
+
 async def test_an_altered_or_foreign_link_takes_nothing(town: Town) -> None:
     url, other = await link(town), await link(town, "VIDEO")
     altered = [

@@ -1,6 +1,7 @@
 """Files that a command attaches: what they are, and their way to the server (W-UPL)."""
 
 import mimetypes
+import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,14 +29,20 @@ def kind_of(path: Path) -> str:
     from gonets.server.media.magic import HEAD, IMAGES, type_of
 
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # of a pipe nobody knows the size, and what is read is gone
+            raise typer.BadParameter(f"{path} is no plain file; folders, pipes and devices cannot be attached.")
         with path.open("rb") as file:
             held = type_of(file.read(HEAD))
     except OSError as fault:
-        raise typer.BadParameter(f"{path} cannot be read: {(fault.strerror or str(fault)).lower()}.") from fault
+        raise unreadable(path, fault) from fault
     if held in IMAGES:
         return "IMAGE"
     family = (held or mimetypes.guess_type(path.name)[0] or "").partition("/")[0]
     return {"audio": "AUDIO", "video": "VIDEO"}.get(family, "FILE")
+
+
+def unreadable(path: Path, fault: OSError) -> typer.BadParameter:
+    return typer.BadParameter(f"{path} cannot be read: {(fault.strerror or str(fault)).lower()}.")
 
 
 def pieces(path: Path) -> Iterator[bytes]:

@@ -43,7 +43,7 @@ class Door:
         parts = urlsplit(link)
         path = f"{parts.path}?{parts.query}&name={quote(name, safe='')}"
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size)}
-        return self._ask("POST", path, pieces, headers, None)
+        return self._ask("POST", path, pieces, headers, None, f"{name} ")
 
     def _call(self, verb: str, words: tuple[str, ...], query: str, body: bytes | None, answer_s: float | None) -> Json:
         path = "/api/" + "/".join(quote(word, safe=":") for word in words) + query
@@ -57,14 +57,16 @@ class Door:
         body: bytes | Iterator[bytes] | None,
         headers: Mapping[str, str],
         answer_s: float | None,
+        what: str = "",
     ) -> Json:
+        """`what` begins the sentence of a refusal."""
         try:
             link = self._connected(answer_s)
             try:
                 with suppress(BrokenPipeError, ConnectionResetError):  # it may have answered before it heard all
                     link.request(verb, path, body, headers)
                 answer = link.getresponse()
-                return self._understood(answer.status, answer.read())
+                return self._understood(answer.status, answer.read(), what)
             finally:
                 link.close()
         except TimeoutError:
@@ -82,17 +84,24 @@ class Door:
         link.sock.settimeout(answer_s)
         return link
 
-    def _understood(self, status: int, body: bytes) -> Json:
+    def _understood(self, status: int, body: bytes, what: str) -> Json:
         try:
             found = json.loads(body)
         except ValueError:
             found = None
         if isinstance(found, dict) and "error_code" in found:
-            field = f" ({found['error_field']})" if "error_field" in found else ""
-            end(plain(f"refused: {found['error_code']} {found['error_msg']}{field}"), Ending.FAILED)
+            end(plain(_refused(found, what)), Ending.FAILED)
         if status != 200 or not isinstance(found, dict):
             end(f"What answers at {self.url} is not a Gonets.", Ending.NOT_REACHABLE)
         return found
+
+
+def _refused(error: Json, what: str) -> str:
+    """With the field at fault, and the limit that was broken (W-ERR-4)."""
+    data = error.get("error_data") or ""
+    notes = [note for note in (error.get("error_field"), data if data.startswith("limits.") else None) if note]
+    told = f" ({', '.join(notes)})" if notes else ""
+    return f"{what}refused: {error['error_code']} {error['error_msg']}{told}"
 
 
 def find(url: str | None, data: Path | None, as_: str | None = None) -> Door:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from inspect import signature
+from math import isfinite, nan
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_type_hints
 
@@ -69,9 +70,12 @@ def point(text: str, option: str) -> dict[str, float]:
     """``55.75,37.62`` as latitude and longitude."""
     latitude, _, longitude = text.partition(",")
     try:
-        return {"latitude": float(latitude), "longitude": float(longitude)}
-    except ValueError as fault:
-        raise BadParameter(f"{option} takes two numbers, such as 55.75,37.62.") from fault
+        found = {"latitude": float(latitude), "longitude": float(longitude)}
+    except ValueError:
+        found = {"": nan}
+    if not all(map(isfinite, found.values())):
+        raise BadParameter(f"{option} takes two numbers, such as 55.75,37.62.")
+    return found
 
 
 def either(first: str | None, second: str | None, names: str) -> str:

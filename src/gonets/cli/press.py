@@ -11,6 +11,7 @@ from gonets.cli.door import Door, find
 from gonets.cli.endings import Ending, end
 from gonets.cli.options import As, AsJson, Chat, Data, Url, either, point, taking
 from gonets.cli.printing import Json, as_json, line, plain, spoken
+from gonets.cli.replies import reply_within
 
 LOOK_S = 0.05
 WAIT_S = 5.0
@@ -60,10 +61,10 @@ def _press(asked: Pressing) -> None:
     )
     if "press_id" in done:
         _follow(door, asked, done["press_id"])
+    elif "message" in done:
+        _hear(door, asked, done)
     elif asked.json:
         as_json(done)
-    elif "message" in done:
-        line("shared", done["message"]["mid"])
     elif "ask" not in done:
         line("declined")
     if "ask" in done:
@@ -71,6 +72,19 @@ def _press(asked: Pressing) -> None:
 
 
 press = taking(Pressing, _press)
+
+
+def _hear(door: Door, asked: Pressing, shared: Json) -> None:
+    """What was shared is a message of the person's own; the bot's answer to it is waited for only if asked."""
+    if not asked.json:
+        line("shared", shared["message"]["mid"])
+    reply = None if asked.wait is None else reply_within(door, asked.chat, shared["message"]["mid"], asked.wait)
+    if asked.json:
+        as_json(shared | ({} if asked.wait is None else {"reply": reply}))
+    elif reply is not None:
+        line(spoken(reply))
+    if asked.wait is not None and reply is None:
+        end(f"No answer within {asked.wait:g} s.", Ending.FAILED)
 
 
 def _follow(door: Door, asked: Pressing, press_id: str) -> None:

@@ -1,7 +1,6 @@
 """``gonets say``: a person writes, and may wait for the bot's answer."""
 
 import re
-import time
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +8,15 @@ from typing import Annotated
 
 from typer import Argument, BadParameter, Option
 
-from gonets.cli.attaching import attached, kind_of
+from gonets.cli.attaching import attached, kind_of, unreadable
 from gonets.cli.door import Door, find
 from gonets.cli.endings import Ending, end
 from gonets.cli.options import As, AsJson, Data, Url, point, taking
 from gonets.cli.printing import Json, as_json, line, spoken
+from gonets.cli.replies import reply_within
 
-LOOK_S = 0.1
+#: More than any server takes by default; what has no end is not read to its end.
+CARD_CHARS = 1024 * 1024
 _USER = re.compile(r"user:[0-9]+|[0-9]{1,19}", re.IGNORECASE | re.ASCII)
 
 Text = Annotated[str | None, Argument(help="What is said.", show_default=False)]
@@ -84,32 +85,13 @@ def _tell(door: Door, sent: Json, wait: float | None, json: bool) -> None:
     mid, chat = sent["message"]["mid"], sent["recipient"]["chat_id"]
     if not json:
         line(mid)
-    answer = None if wait is None else _answer(door, chat, mid, wait)
+    answer = None if wait is None else reply_within(door, chat, mid, wait)
     if json:
         as_json({"chat_id": chat, "message_id": mid} | ({} if wait is None else {"reply": answer}))
     elif answer is not None:
         line(spoken(answer))
     if wait is not None and answer is None:
         end(f"No answer within {wait:g} s.", Ending.FAILED)
-
-
-def _answer(door: Door, chat: str, after: str, seconds: float) -> Json | None:
-    """The next message of a group, or in a DIALOG of the other person."""
-    from gonets.server.clock import SystemClock
-
-    clock = SystemClock()
-    until = clock.monotonic() + seconds
-    people_count = door.get("chats", chat)["type"] == "DIALOG"
-    me = door.get("start")["me"]["user_id"] if people_count else ""
-    while True:
-        for message in door.get("chats", chat, "messages", after=after, count=200)["messages"]:
-            after, sender = message["message"]["mid"], message["sender"]["user_id"]
-            is_theirs = sender.startswith("group:") or (people_count and sender != me)
-            if is_theirs and "system" not in message:
-                return message
-        if clock.monotonic() >= until:
-            return None
-        time.sleep(LOOK_S)
 
 
 def _destination(chat: str | None, to: str | None) -> tuple[str, str, str]:
@@ -148,8 +130,13 @@ def _attachments(asked: Saying) -> list[Json]:
 def _contact(text: str) -> Json:
     if _USER.fullmatch(text):
         return {"type": "CONTACT", "payload": {"id": text}}
+    if text.partition(":")[0].lower() in ("user", "group") or not text:
+        raise BadParameter("--contact takes a person, as user:…, or a file with a vCard.")
     try:
-        card = Path(text).read_text("utf-8")
-    except (OSError, UnicodeError) as fault:
-        raise BadParameter(f"--contact takes user:… or a file with a vCard: {fault}.") from fault
+        with Path(text).open(encoding="utf-8", newline="") as file:
+            card = file.read(CARD_CHARS)
+    except OSError as fault:
+        raise unreadable(Path(text), fault) from fault
+    except UnicodeError as fault:
+        raise BadParameter(f"{text} is not a text in UTF-8, so it is no vCard.") from fault
     return {"type": "CONTACT", "payload": {"vcfBody": card}}

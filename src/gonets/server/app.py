@@ -8,11 +8,9 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -24,15 +22,13 @@ from gonets.server.delivery.webhook_round import Rules as RetryRules
 from gonets.server.delivery.webhooks import Calling, WebhookWorker
 from gonets.server.domain.callbacks import MINUTE_MS
 from gonets.server.domain.refusals import BadUrl
-from gonets.server.domain.rules import Rules
-from gonets.server.egress import Egress, Refused
+from gonets.server.egress import Refused
 from gonets.server.egress.guard import NoAnswer
 from gonets.server.graph.door import Door, Note
-from gonets.server.graph.guard import Guard
 from gonets.server.graph.methods import Find, find
 from gonets.server.graph.openapi import document
 from gonets.server.graph.services import Services
-from gonets.server.keys import Keys, open_keys
+from gonets.server.ground import Ground, console_key, lay_ground
 from gonets.server.media.answers import Answering
 from gonets.server.media.catalogue import Showing
 from gonets.server.media.fetch import Fetching
@@ -42,9 +38,9 @@ from gonets.server.media.receive import Receiving
 from gonets.server.media.serve import Serving
 from gonets.server.operate import collector, demo, docs, greeting, health, listening, logs
 from gonets.server.operate.access_log import AccessLog
+from gonets.server.parts import egress_of, guard_of, hosts_of, room_of, rules_of
 from gonets.server.people.routes import application
 from gonets.server.people.services import People
-from gonets.server.rates import Buckets, parse_rate
 from gonets.server.services.accounts import Accounts
 from gonets.server.services.attachments import Attachments
 from gonets.server.services.callbacks import Callbacks
@@ -52,7 +48,6 @@ from gonets.server.services.catalogue import Catalogue
 from gonets.server.services.chats import Chats
 from gonets.server.services.consents import Consents
 from gonets.server.services.deliveries import Deliveries
-from gonets.server.services.lanes import Room
 from gonets.server.services.listing import Listing
 from gonets.server.services.messages import Messages
 from gonets.server.services.presence import Presence
@@ -60,38 +55,13 @@ from gonets.server.services.sending import SendQueue
 from gonets.server.services.subscriptions import Subscriptions
 from gonets.server.services.uploads import Uploads
 from gonets.server.settings import CannotStart, Settings
-from gonets.server.settings_reading import is_loopback
 from gonets.server.store import chats as chat_rows
-from gonets.server.store import deliveries
 from gonets.server.store import house as house_rows
-from gonets.server.store.database import Database
-from gonets.server.store.opening import AlreadyRunning, CannotOpen, open_database
-from gonets.server.wakeups.local import LocalWakeups
-from gonets.server.wakeups.protocol import Wakeups
 from gonets.wire.ids import MemberId
-from gonets.wire.links import Links
 from gonets.wire.signature import new_secret
 from gonets.wire.updates import DOCUMENTED
 
 DRAIN_S = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What a house stands on; a test brings its own clock and database."""
-
-    settings: Settings
-    folder: Path
-    database: Database
-    clock: Clock
-    wakeups: Wakeups
-    keys: Keys
-    public_url: str
-    on_loopback: bool
-
-    @property
-    def is_development(self) -> bool:
-        return self.settings.server.mode == "development"
 
 
 class House:
@@ -257,83 +227,6 @@ def mounted(door: ASGIApp, people: ASGIApp, media: Mapping[str, ASGIApp]) -> ASG
     return app
 
 
-def rules_of(ground: Ground) -> Rules:
-    settings = ground.settings
-    return Rules(
-        limits=settings.limits,
-        links=links_of(ground),
-        is_development=ground.is_development,
-        edit_hours=settings.messages.edit_hours,
-        idempotency_hours=settings.messages.idempotency_hours,
-        share_links=settings.messages.share_links,
-        show_history=settings.chats.show_history,
-        legacy_2017=settings.graph.legacy_2017,
-        accepts_unknown_catalogue=settings.catalogue.unknown == "accept",
-        token_lifetime_days=settings.tokens.lifetime_days,
-        token_overlap_minutes=settings.tokens.overlap_minutes,
-        uploads_unused_hours=settings.uploads.unused_hours,
-        uploads_ready_after_s=settings.uploads.ready_after_seconds,
-    )
-
-
-def links_of(ground: Ground) -> Links:
-    settings = ground.settings
-    return Links(
-        ground.public_url, ground.keys.links, ground.clock.now, settings.uploads.url_hours, settings.files.url_days
-    )
-
-
-def egress_of(ground: Ground) -> Egress:
-    egress = ground.settings.egress
-    return Egress(egress.allow, egress.ports, development=ground.is_development, monotonic=ground.clock.monotonic)
-
-
-def room_of(settings: Settings) -> Room:
-    send = settings.send
-    return Room(
-        send.batch_drafts,
-        send.batch_bytes,
-        send.waiting,
-        send.waiting_bytes,
-        send.waiting_per_caller,
-        send.patience_seconds,
-    )
-
-
-def guard_of(ground: Ground, accounts: Accounts) -> Guard:
-    limits, monotonic = ground.settings.limits, ground.clock.monotonic
-    calls, chat, bad = (parse_rate(text) for text in (limits.rate_calls, limits.rate_chat, limits.rate_bad_tokens))
-    return Guard(
-        accounts.identify,
-        ground.clock,
-        Buckets(calls, calls.burst, monotonic),
-        Buckets(chat, chat.burst, monotonic),
-        Buckets(bad, bad.calls, monotonic),  # W-LIM-2: its burst is the number itself
-    )
-
-
-def hosts_of(ground: Ground) -> frozenset[str]:
-    """Names under which the people's door may be called, besides those of loopback."""
-    public = urlsplit(ground.public_url).hostname
-    return frozenset({*ground.settings.server.hosts, *([public] if public else [])})
-
-
-def console_key(folder: Path) -> str:
-    """From GONETS_CONSOLE_KEY, else the data folder's; made at the first start. Raises CannotStart."""
-    given = os.environ.get("GONETS_CONSOLE_KEY")
-    if given:
-        return given
-    path = folder / "console.key"
-    try:
-        key = path.read_text().strip() if path.exists() else ""
-        if not key:  # an empty one would let in whoever sends none
-            key = secrets.token_urlsafe(32)
-            greeting.write(path, key.encode() + b"\n")
-    except OSError as fault:
-        raise CannotStart(f"The file {path} cannot be used: {fault.strerror}.") from fault
-    return key
-
-
 @asynccontextmanager
 async def standing(house: House, *more: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """The house with its tasks running; a task that dies takes it down loudly."""
@@ -389,51 +282,6 @@ async def _serve(
         await ground.wakeups.close()
         await ground.database.close()
     return 0
-
-
-async def lay_ground(settings: Settings, folder: Path, clock: Clock, url: str, *, durable: bool) -> Ground:
-    """Database, bells and keys, opened. Raises CannotStart."""
-    try:
-        database = await open_database(settings.database.url, folder, durable=durable)
-    except CannotOpen as fault:
-        raise CannotStart(_sentence(str(fault)), 3 if isinstance(fault, AlreadyRunning) else 1) from fault
-    try:
-        if settings.database.url is None:
-            await database.transact(deliveries.free_all)
-        keys = open_keys(folder)
-        await _require_same_key(database, keys)
-        wakeups = await _open_wakeups(settings)
-    except OSError as fault:
-        await database.close()
-        raise CannotStart(f"The data folder {folder} cannot be used: {fault.strerror}.") from fault
-    except BaseException:
-        await database.close()
-        raise
-    on_loopback = is_loopback(settings.server.host)
-    return Ground(settings, folder, database, clock, wakeups, keys, url, on_loopback)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:].rstrip(".") + "."
-
-
-async def _open_wakeups(settings: Settings) -> Wakeups:
-    if settings.wakeups.nats is None:
-        return LocalWakeups()
-    from gonets.server.wakeups.nats import NatsWakeups  # its client is an extra
-
-    try:
-        return await NatsWakeups.open(settings.wakeups.nats)
-    except RuntimeError as fault:
-        raise CannotStart(_sentence(str(fault))) from fault
-
-
-async def _require_same_key(database: Database, keys: Keys) -> None:
-    """What is sealed in the database needs the key it was sealed with; a lost one is said at the start."""
-
-    known = await database.transact(lambda tx: house_rows.put_first(tx, "key", keys.fingerprint))
-    if known != keys.fingerprint:
-        raise CannotStart("The file gonets.key in the data folder is not the one this database was made with.")
 
 
 async def _furnish(house: House, with_demo: bool) -> dict[MemberId, str]:

@@ -69,7 +69,7 @@ class FaultProxy:
 
     async def _exchange(self, line: _Line) -> bool:
         """Whether the line may be used again. One request at a time, as our clients send them."""
-        request = await _message(line.client)
+        request = await whole(line.client)
         way = self._chooses()
         if way is not Way.PASS:
             self.faults += 1
@@ -85,14 +85,14 @@ class FaultProxy:
                 return False
             case Way.HALF_CLOSE:
                 line.onward.write_eof()
-        answer = await _message(line.server)
+        answer = await whole(line.server)
         if way is not Way.SWALLOW:
             line.back.write(answer[: len(answer) // 2] if way is Way.CUT_ANSWER else answer)
             await line.back.drain()
         return way is Way.PASS
 
 
-async def _message(reader: asyncio.StreamReader) -> bytes:
+async def whole(reader: asyncio.StreamReader) -> bytes:
     """A whole request or answer."""
     head = await reader.readuntil(b"\r\n\r\n")
     fields = (line.split(b":", 1) for line in head.split(b"\r\n")[1:] if line)

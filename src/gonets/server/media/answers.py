@@ -14,6 +14,7 @@ log = structlog.get_logger(__name__)
 
 Header = tuple[bytes, bytes]
 Handle = Callable[[Scope, Receive, Send], Awaitable[None]]
+REQUEST_ID = "gonets.request_id"
 NOSNIFF = (b"x-content-type-options", b"nosniff")
 
 
@@ -30,6 +31,7 @@ class Answering:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = f"{self._clock.now():x}-{secrets.token_hex(5)}"
+        scope[REQUEST_ID] = request_id
         started = False
 
         async def noting(message: object) -> None:
@@ -50,8 +52,8 @@ class Answering:
             await _refuse(send, Refusal(data=request_id), request_id)
 
 
-async def answer(send: Send, body: bytes) -> None:
-    await _whole(send, 200, body, [])
+async def answer(scope: Scope, send: Send, body: bytes) -> None:
+    await _whole(send, 200, body, [(b"x-request-id", scope[REQUEST_ID].encode())])
 
 
 async def _refuse(send: Send, refusal: Refusal, request_id: str) -> None:

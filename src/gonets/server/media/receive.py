@@ -79,7 +79,7 @@ class Receiving:
             raise UploadOver
         file = await self._uploads.opened(int(place[1]), kind, expires, sig)
         token = await self._receive(file, scope, receive, _single(asked, "name"))
-        await answer(send, _encode(answer_of(file, token)))
+        await answer(scope, send, _encode(answer_of(file, token)))
 
     async def _receive(self, file: File, scope: Scope, receive: Receive, asked_name: str | None) -> str:
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}

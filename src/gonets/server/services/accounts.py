@@ -89,7 +89,7 @@ class Accounts:
         """Raises NotFound."""
         names = await self._database.read(lambda tx: accounts.names(tx, {member}))
         if not names.get(member):
-            raise NotFound(None, f"there is no {member}")
+            raise NotFound(None, "there is no such group or person")
         return names[member]
 
     async def add_token(self, owner: MemberId, label: str = "", text: str | None = None) -> NewToken:

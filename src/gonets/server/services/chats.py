@@ -45,7 +45,7 @@ from gonets.server.store import consents as consent_rows
 from gonets.server.store.database import Database, Transaction, Work
 from gonets.server.wakeups.protocol import Wakeups
 from gonets.wire.attachments import Media
-from gonets.wire.ids import ChatId, GroupId, MemberId, MessageId, UserId
+from gonets.wire.ids import NEVER, ChatId, GroupId, MemberId, MessageId, UserId
 from gonets.wire.messages import Content, body_of
 
 Change = Callable[["Room"], Awaitable[MessageId | None]]
@@ -369,7 +369,7 @@ async def _require_known(tx: Transaction, members: list[MemberId]) -> None:
     known = await accounts.names(tx, set(members))
     for member in members:
         if not known.get(member):
-            raise BadUserId("members", f"there is no {member}")
+            raise BadUserId("members", "one of them is nobody" if member == NEVER else f"there is no {member}")
 
 
 def _newcomer(chat: Chat, user: UserId, now: int) -> Participant:

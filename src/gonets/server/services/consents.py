@@ -109,7 +109,7 @@ async def open_personal(
     other = member_id(next(side for side in sides if side != user))
     known = await accounts.names(tx, {user, other})
     if not known.get(other):
-        raise Closed("recipient.user_id") if group is None else NotFound("group", f"there is no {other}")
+        raise Closed("recipient.user_id") if group is None else NotFound("group", "there is no such group")
     chat = new_chat_id()
     if not await rows.add_personal(tx, sides, chat):
         found = await rows.personal(tx, sides)

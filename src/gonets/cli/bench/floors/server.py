@@ -14,8 +14,9 @@ from starlette.types import Receive, Scope, Send
 
 from gonets.cli.bench.floors.noops import NullSending, find_noops
 from gonets.cli.bench.load.job import Ready
-from gonets.server.app import DRAIN_S, Ground, House, lay_ground, standing
+from gonets.server.app import DRAIN_S, House, standing
 from gonets.server.clock import MovableClock
+from gonets.server.ground import Ground, lay_ground
 from gonets.server.operate import collector, demo, listening
 from gonets.server.operate.access_log import AccessLog
 from gonets.server.settings import Settings
