@@ -15,7 +15,8 @@ from gonets.cli.bench.measuring import Pace, Row, measured, merged, ratio_of, ro
 from gonets.cli.bench.plan import Plan
 from gonets.cli.bench.processes import Failed
 from gonets.cli.bench.report import Report, noise
-from gonets.cli.bench.targets import Target, judged, shares
+from gonets.cli.bench.scenes.send import with_bases
+from gonets.cli.bench.targets import Beside, Target, beside, judged, shares
 
 MACHINE = Machine(
     model="tea maker",
@@ -160,15 +161,15 @@ def test_a_noisy_run_says_why(
 
 
 def test_a_noisy_run_gives_no_verdict_and_a_quiet_one_does() -> None:
-    quiet, noisy = shown(noisy=()), shown(noisy=("others used 1.00 of a core",))
+    found = rows(send=(70, 70), door=(100, 100), raw=(120, 120))
+    quiet, noisy = shown(found), shown(found, noisy=("others used 1.00 of a core",))
 
     assert "met" in quiet
     assert "no verdict" not in quiet
     assert "no verdict: others used" in noisy
 
 
-def shown(*, noisy: tuple[str, ...]) -> str:
-    found = rows(send=(70, 70), door=(100, 100), raw=(120, 120))
+def shown(found: dict[str, Row], noisy: tuple[str, ...] = (), beside: tuple[Beside, ...] = ()) -> str:
     report = Report(
         parameters=PLAN,
         machine=MACHINE,
@@ -177,10 +178,44 @@ def shown(*, noisy: tuple[str, ...]) -> str:
         noisy=noisy,
         rows=tuple(found.values()),
         targets=tuple(judged(found, MACHINE)),
+        beside=beside,
     )
     page = StringIO()
     reports.printed(report, Console(file=page, width=160))
     return page.getvalue()
+
+
+def test_the_name_of_a_peer_is_no_markup_of_the_console_either() -> None:
+    found = {name: row(name, [result(rate)]) for name, rate in (("send", 80), ("[red]tea send", 40))}
+
+    said = shown(found, beside=tuple(beside(found, ["[red]tea"])))
+
+    assert "send / [red]tea send, rate" in said
+    assert "2.00" in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "measured"),
+    [
+        (["send"], ["send"]),
+        (["send-poll"], ["send-people", "send-poll"]),
+        (["send-poll", "send-people"], ["send-poll", "send-people"]),
+        (["send-hot", "send-webhook", "send-poll"], ["send", "send-people", "send-hot", "send-webhook", "send-poll"]),
+    ],
+)
+def test_a_variant_is_never_measured_without_what_it_is_compared_with(asked: list[str], measured: list[str]) -> None:
+    assert with_bases(asked) == measured
+
+
+def test_a_listener_is_compared_with_people_to_whom_nobody_listens() -> None:
+    cpu = {"send-people": 0.1, "send-poll": 0.105, "send-dead-webhook": 0.14, "send-webhook": 0.2}
+    found = {name: row(name, [result(cpu_s=each)]) for name, each in cpu.items()}
+
+    assert [(one.row, one.found.median, one.is_met) for one in judged(found, MACHINE)] == [
+        ("send-poll", 1.05, True),
+        ("send-dead-webhook", 1.4, False),
+    ]
+    assert [(one.what, one.found.median) for one in beside(found)] == [("send-webhook / send-people, cpu", 2.0)]
 
 
 def test_a_stage_is_what_it_adds_to_the_stages_before() -> None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from inspect import signature
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 from rich.console import Console
 from typer import Argument, Option
 
-from gonets.cli.bench import report
+from gonets.cli.bench import page, report
 from gonets.cli.bench.ground import Ground
 from gonets.cli.bench.machine import cal_ms, examined
 from gonets.cli.bench.measuring import Row
@@ -20,7 +21,7 @@ from gonets.cli.bench.plan import LOAD_CORE, Plan
 from gonets.cli.bench.processes import Failed
 from gonets.cli.bench.report import Report
 from gonets.cli.bench.scenes import foreign, history, send, updates
-from gonets.cli.bench.targets import judged
+from gonets.cli.bench.targets import PEERED, beside, judged
 from gonets.cli.bench.worlds.stores import Stores, throwaway
 from gonets.cli.bench.worlds.world import Size
 from gonets.cli.endings import Ending, end
@@ -45,7 +46,16 @@ World = Annotated[Size, Option(help="How much is stored before; history compares
 Stages = Annotated[bool, Option("--stages", help="The budget of a send, stage by stage.")]
 Seed = Annotated[int, Option(help="Of worlds and arrivals.")]
 Url = Annotated[str | None, Option(help="Load a running server instead, with the token of GONETS_TOKEN; no floors.")]
+Peer = Annotated[
+    list[str] | None,
+    Option(
+        help="Another running server of the same API, in the same rounds of send and history, with the token of "
+        "GONETS_PEER_TOKEN. May be repeated.",
+        metavar="NAME=URL",
+    ),
+]
 Json = Annotated[bool, Option("--json", help="Print one object with every round instead of tables.")]
+Html = Annotated[Path | None, Option(help="Also write the tables, with plots, as one HTML file.", metavar="FILE")]
 Compare = Annotated[Path | None, Option(help="An earlier --json output, to be seen beside this run.", metavar="FILE")]
 Strict = Annotated[bool, Option("--strict", help="Exit with 1 if a target is missed, or the run is noisy.")]
 
@@ -65,14 +75,21 @@ class Options:
     stages: Stages = False
     seed: Seed = 1
     url: Url = None
+    peer: Peer = None
     json: Json = False
+    html: Html = None
     compare: Compare = None
     strict: Strict = False
 
     def plan(self) -> Plan:
         """Leaves with the code of wrong usage if it makes no sense."""
+        scenarios = _scenarios(self.scenarios)
+        if self.peer and self.url:
+            end("--peer is measured beside servers of the bench's own, so not with --url.", Ending.WRONG_USAGE)
+        if self.peer and not set(scenarios) & set(PEERED):
+            end(f"--peer takes part in {' and '.join(PEERED)}, and neither is asked for.", Ending.WRONG_USAGE)
         return Plan(
-            scenarios=_scenarios(self.scenarios),
+            scenarios=scenarios,
             engine="SQLite" if self.database is None else "PostgreSQL",
             rounds=self.rounds,
             seconds=self.seconds,
@@ -82,7 +99,8 @@ class Options:
             world=self.world,
             stages=self.stages,
             seed=self.seed,
-            url=self.url,
+            url=None if self.url is None else _url("--url", self.url),
+            peers=_peers(self.peer or ()),
         )
 
 
@@ -93,10 +111,14 @@ def bench(**given: Any) -> None:  # Any: typer's own values, each of the type it
     """
     options = Options(**given)
     plan = options.plan()
+    if options.html is not None:
+        _require_writable(options.html)
     try:
         found = _run(plan, options.database)
     except Failed as fault:
         end(str(fault), Ending.FAILED)
+    if options.html is not None:
+        _write(options.html, page.page(found))
     _say(found, json=options.json, compare=options.compare)
     if options.strict and (found.noisy or not all(one.is_met for one in found.targets)):
         sys.exit(Ending.FAILED)
@@ -117,14 +139,18 @@ def _run(plan: Plan, database: str | None) -> Report:
         rows = _scenes(plan, stores)
         cal = (before, cal_ms(monotonic))
         placement = _placement(plan, stores)
+    by_name = {row.name: row for row in rows}
+    # Of a row of somebody else's server, others used most.
+    ours = [row for row in rows if row.name not in foreign.names(plan.peers)]
     return Report(
         parameters=plan,
         machine=machine,
         cal_ms=cal,
         placement=placement,
-        noisy=report.noise(cal, rows if plan.url is None else ()),
+        noisy=report.noise(cal, ours if plan.url is None else ()),
         rows=tuple(rows),
-        targets=() if plan.url else tuple(judged({row.name: row for row in rows}, machine)),
+        targets=() if plan.url else tuple(judged(by_name, machine)),
+        beside=() if plan.url else tuple(beside(by_name, plan.peers)),
     )
 
 
@@ -133,15 +159,18 @@ def _scenes(plan: Plan, stores: Stores) -> list[Row]:
     if plan.url is not None:
         with Ground(plan, stores, _tell) as ground:
             return foreign.run(ground, plan.url)
+    peers = {name: foreign.known("--peer", url, foreign.PEER_TOKEN) for name, url in plan.peers.items()}
     rows: list[Row] = []
     sends = [name for name in plan.scenarios if name in send.VARIANTS]
     if sends:
         with Ground(plan, stores, _tell) as ground:
-            rows += send.run(ground, sends)
-    for name, scene in (("history", history.run), ("updates", updates.run)):
-        if name in plan.scenarios:
-            with Ground(plan, stores, _tell) as ground:
-                rows += scene(ground)
+            rows += send.run(ground, sends, foreign.beside(ground, peers, "send") if "send" in sends else ())
+    if "history" in plan.scenarios:
+        with Ground(plan, stores, _tell) as ground:
+            rows += history.run(ground, foreign.beside(ground, peers, "history"))
+    if "updates" in plan.scenarios:
+        with Ground(plan, stores, _tell) as ground:
+            rows += updates.run(ground)
     return rows
 
 
@@ -158,6 +187,19 @@ def _say(found: Report, *, json: bool, compare: Path | None) -> None:
             end(f"{compare} cannot be compared: {fault}.", Ending.WRONG_USAGE)
 
 
+def _require_writable(file: Path) -> None:
+    """Before the minutes of a run, not after them."""
+    if file.is_dir() or not os.access(file if file.exists() else file.parent, os.W_OK):
+        end(f"{file} cannot be written.", Ending.WRONG_USAGE)
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as fault:
+        end(f"{file} cannot be written: {fault.strerror}.", Ending.FAILED)
+
+
 def _tell(sentence: str) -> None:
     """Where the run is, for whoever watches; never on stdout."""
     print(f"bench: {sentence}", file=sys.stderr, flush=True)  # noqa: T201  people read it
@@ -169,6 +211,30 @@ def _scenarios(names: Sequence[str] | None) -> tuple[str, ...]:
         if name not in SCENARIOS:
             end(f"There is no scenario {name!r}; there are {', '.join(SCENARIOS)}.", Ending.WRONG_USAGE)
     return asked
+
+
+def _peers(texts: Sequence[str]) -> dict[str, str]:
+    peers: dict[str, str] = {}
+    for text in texts:
+        name, separator, url = text.partition("=")
+        if not (separator and 0 < len(name) <= 40 and name.isprintable() and name.strip() == name):
+            end(f"--peer is NAME=URL, not {text!r}.", Ending.WRONG_USAGE)
+        if name in peers:
+            end(f"--peer names {name!r} twice.", Ending.WRONG_USAGE)
+        peers[name] = _url("--peer", url)
+    return peers
+
+
+def _url(option: str, text: str) -> str:
+    """The generator speaks HTTP to a host and a port, and asks for paths of its own."""
+    try:
+        parts = urlsplit(text)
+        is_good = parts.scheme == "http" and parts.hostname and parts.port != 0 and "@" not in parts.netloc
+    except ValueError:  # a port that is no number
+        is_good = False
+    if not is_good or parts.path.strip("/") or parts.query or parts.fragment or not text.isprintable():
+        end(f"{option} needs the address of a server, as http://host:port, not {text!r}.", Ending.WRONG_USAGE)
+    return text.rstrip("/")
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -24,6 +24,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     stages: bool
     seed: int
     url: str | None
+    peers: dict[str, str] = {}
+    """Other servers by name."""
 
     @property
     def pace(self) -> Pace:

@@ -1,16 +1,18 @@
 """What a run says: one table for people, one object for programs, and two runs side by side."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from gonets.cli.bench.machine import Machine
 from gonets.cli.bench.measuring import Ratio, Row
 from gonets.cli.bench.plan import Plan
-from gonets.cli.bench.targets import Judged, shares
+from gonets.cli.bench.targets import Beside, Judged, shares
 
 #: Beyond these a run gives no verdict (performance 1.7).
 _CAL, _OTHERS, _SPREAD = 0.10, 0.10, 0.25
@@ -27,6 +29,17 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     noisy: tuple[str, ...]
     rows: tuple[Row, ...]
     targets: tuple[Judged, ...]
+    beside: tuple[Beside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table as text; after the first `words` columns come numbers."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    words: int = 1
 
 
 def noise(cal_ms: tuple[float, float], rows: Iterable[Row]) -> tuple[str, ...]:
@@ -47,11 +60,8 @@ def noise(cal_ms: tuple[float, float], rows: Iterable[Row]) -> tuple[str, ...]:
 
 
 def printed(report: Report, console: Console) -> None:
-    console.print(_rows(report))
-    if report.parameters.stages:
-        console.print(_stages(report))
-    if report.targets:
-        console.print(_targets(report))
+    for sheet in sheets(report):
+        console.print(_table(sheet))
     machine = report.machine
     console.print(
         f"{machine.model}, {machine.cores} cores, Python {machine.python}, SQLite {machine.sqlite}; "
@@ -64,24 +74,44 @@ def printed(report: Report, console: Console) -> None:
         console.print(f"noisy, no verdict: {reason}", soft_wrap=True)
 
 
-def _rows(report: Report) -> Table:
+def sheets(report: Report) -> list[Sheet]:
+    """All that a run found, in the order in which it is read."""
+    found = [_rows(report)]
+    if report.parameters.stages:
+        found.append(_stages(report))
+    if report.targets:
+        found.append(_targets(report))
+    if report.beside:
+        found.append(_beside(report))
+    return found
+
+
+def _table(sheet: Sheet) -> Table:
+    """A name is no markup, whatever it holds: those of peers are their user's."""
+    table = Table(title=Text(sheet.title))
+    for place, name in enumerate(sheet.columns):
+        table.add_column(name, justify="left" if place < sheet.words else "right")
+    for row in sheet.rows:
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _rows(report: Report) -> Sheet:
     where = report.parameters.url or report.parameters.engine
-    table = Table(title=f"{where}, seed {report.parameters.seed}")
-    table.add_column("scenario")
-    for name in ("rate /s", "p50 ms", "p99 ms", "CPU µs", "PostgreSQL µs", "floor", "ratio", "target", "verdict"):
-        table.add_column(name, justify="right")
+    measured = ("rate /s", "p50 ms", "p99 ms", "CPU µs", "PostgreSQL µs", "floor", "ratio", "target", "verdict")
     first = {judged.row: judged for judged in reversed(report.targets)}
+    rows = []
     for row in report.rows:
         judged = first.get(row.name)
         claim = ("", "", "", "") if judged is None else _claim(report, judged)
         bound = " (generator-bound)" if row.is_generator_bound else ""
         rate = f"{row.rate:,.0f}{bound}"
-        table.add_row(row.name, rate, f"{row.p50_ms:.2f}", f"{row.p99_ms:.2f}", *_cpu(row), *claim)
-    return table
+        rows.append((row.name, rate, f"{row.p50_ms:.2f}", f"{row.p99_ms:.2f}", *_cpu(row), *claim))
+    return Sheet(f"{where}, seed {report.parameters.seed}", ("scenario", *measured), rows)
 
 
-def _cpu(row: Row) -> tuple[str, str]:
-    return ("–" if one is None else f"{one:.1f}" for one in (row.cpu_us, row.postgres_us))  # type: ignore[return-value]
+def _cpu(row: Row) -> tuple[str, ...]:
+    return tuple("–" if one is None else f"{one:.1f}" for one in (row.cpu_us, row.postgres_us))
 
 
 def _claim(report: Report, judged: Judged) -> tuple[str, str, str, str]:
@@ -92,27 +122,31 @@ def verdict(report: Report, judged: Judged) -> str:
     return "noisy" if report.noisy else "met" if judged.is_met else "missed"
 
 
-def _targets(report: Report) -> Table:
-    table = Table(title="targets: the median of the rounds' ratios, and their range")
-    for name in ("target", "what", "found", "range", "wanted", "verdict"):
-        table.add_column(name)
-    for one in report.targets:
-        span = f"{one.found.low:.2f}–{one.found.high:.2f}"
-        table.add_row(one.target, one.what, f"{one.found.median:.2f}", span, one.wanted, verdict(report, one))
-    return table
+def _targets(report: Report) -> Sheet:
+    rows = [(one.target, one.what, *_found(one.found), one.wanted, verdict(report, one)) for one in report.targets]
+    columns = ("target", "what", "found", "range", "wanted", "verdict")
+    return Sheet("targets: the median of the rounds' ratios, and their range", columns, rows, words=2)
 
 
-def _stages(report: Report) -> Table:
-    table = Table(title="stages of a send, CPU µs, each without those before it")
-    for name in ("stage", "measured", "budget", "over by"):
-        table.add_column(name, justify="left" if name == "stage" else "right")
+def _beside(report: Report) -> Sheet:
+    rows = [(one.what, *_found(one.found)) for one in report.beside]
+    return Sheet("seen beside each other, with no target", ("what", "found", "range"), rows)
+
+
+def _found(found: Ratio) -> tuple[str, str]:
+    return f"{found.median:.2f}", f"{found.low:.2f}–{found.high:.2f}"
+
+
+def _stages(report: Report) -> Sheet:
     rows = {row.name: row for row in report.rows}
-    for name, found, budget in shares(rows):
-        table.add_row(name, f"{found:.1f}", f"{budget:.1f}", f"{found / budget - 1:+.0%}")
+    stages = [
+        (name, f"{found:.1f}", f"{budget:.1f}", f"{found / budget - 1:+.0%}") for name, found, budget in shares(rows)
+    ]
     if "send" in rows:
         for name, (total, system) in zip(("loop", "writer", "checkpointer"), rows["send"].threads_us, strict=False):
-            table.add_row(f"send: thread {name}", f"{total:.1f}", "", f"kernel {system:.1f}")
-    return table
+            stages.append((f"send: thread {name}", f"{total:.1f}", "", f"kernel {system:.1f}"))
+    columns = ("stage", "measured", "budget", "over by")
+    return Sheet("stages of a send, CPU µs, each without those before it", columns, stages)
 
 
 def compared(report: Report, path: Path, console: Console) -> None:

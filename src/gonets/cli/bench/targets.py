@@ -1,6 +1,6 @@
 """The targets of performance.md that this bench can judge, and the budget of one send."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -21,6 +21,13 @@ class Judged(msgspec.Struct, frozen=True):
     found: Ratio
     wanted: str
     is_met: bool
+
+
+class Beside(msgspec.Struct, frozen=True):
+    """A ratio that nobody set a target for."""
+
+    what: str
+    found: Ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,27 @@ TARGETS = (
 
 #: CPU µs of one send in SQLite mode (performance: budget of one send), each stage with those before it.
 BUDGET = {"raw ASGI": 55.0, "door no-op": 75.0, "null store": 84.0, "send": 110.0}
+
+
+#: Scenarios that a peer takes part in, and the row of ours that its row stands beside.
+PEERED = {"send": "send", "history": "history small"}
+
+
+def row_of(peer: str, scenario: str) -> str:
+    return f"{peer} {scenario}"
+
+
+def beside(rows: Rows, peers: Iterable[str] = ()) -> list[Beside]:
+    """What a webhook costs with its delivery, which B5 leaves out; and ours against each peer."""
+    pairs = [("send-webhook", "send-people", "cpu")]
+    for peer in peers:
+        for scenario, ours in PEERED.items():
+            pairs += [(ours, row_of(peer, scenario), figure) for figure in ("rate", "p50")]
+    return [
+        Beside(f"{ours} / {other}, {figure}", ratio_of(rows[ours], rows[other], figure))
+        for ours, other, figure in pairs
+        if ours in rows and other in rows
+    ]
 
 
 def judged(rows: Rows, machine: Machine) -> list[Judged]:

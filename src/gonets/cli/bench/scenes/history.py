@@ -1,6 +1,7 @@
 """The scenario ``history``: the 50 newest messages of a chat, and the 50 before some other one."""
 
 import urllib.request
+from collections.abc import Sequence
 from random import Random
 
 from gonets.cli.bench.ground import Ground, Server
@@ -15,7 +16,7 @@ DEEP = 4096
 PAGE = 50
 
 
-def run(ground: Ground) -> list[Row]:
+def run(ground: Ground, peers: Sequence[Contender] = ()) -> list[Row]:
     """A larger world stands beside the small one, so that their CPU can be compared. Raises Failed."""
     plan = ground.plan
     sizes: list[worlds.Size] = ["small"] if plan.world == "small" else ["small", plan.world]
@@ -26,6 +27,7 @@ def run(ground: Ground) -> list[Row]:
     for size, server in servers.items():
         contenders.append(_load(ground, server, f"history {size}", newest()))
         contenders.append(_load(ground, server, f"history {size} before", _deep(server, plan.seed)))
+    contenders += peers
     contenders.append(_load(ground, floor, "door GET no-op", newest()))
     contenders.append(EngineLoop("engine read", ground.bare_engine("history")))
     return measured(contenders, plan.pace, ground.tell)

@@ -25,11 +25,18 @@ _HEARD_BY = {
     "send-webhook": worlds.HOOKED,
     "send-dead-webhook": worlds.DEAD,
 }
+#: What a variant is compared with, and so is never measured without.
+_BASES = {
+    "send-hot": "send",
+    "send-poll": "send-people",
+    "send-webhook": "send-people",
+    "send-dead-webhook": "send-people",
+}
 
 
-def run(ground: Ground, variants: Sequence[str]) -> list[Row]:
+def run(ground: Ground, asked: Sequence[str], peers: Sequence[Contender] = ()) -> list[Row]:
     """Raises Failed."""
-    plan = ground.plan
+    plan, variants = ground.plan, with_bases(asked)
     sink = (
         ground.child(["gonets.cli.bench.load.sink"]).hear(Ready).url
         if "send-webhook" in variants
@@ -40,16 +47,22 @@ def run(ground: Ground, variants: Sequence[str]) -> list[Row]:
     first, *others = plan.connections
     loads = [load_of(ground, server, variant, first) for variant in variants]
     loads += [load_of(ground, server, "send", number, f"send x{number}") for number in others]
-    contenders: list[Contender] = [*loads]
+    contenders: list[Contender] = [*loads, *peers]
     for kind, floor in floors.items():
         contenders.append(load_of(ground, floor, "send", first, NAMES[kind]))
     contenders += [load_of(ground, floors["door"], "send", number, f"door x{number}") for number in others]
     contenders.append(EngineLoop("engine", ground.bare_engine("send")))
     rows = measured(contenders, plan.pace, ground.tell)
     if plan.rate is not None:
-        rows += _open(ground, server, loads, rows[0].rate)
+        rows += _open(ground, server, loads, next((row.rate for row in rows if row.name == "send"), rows[0].rate))
     _require_kept(server, loads)
     return rows
+
+
+def with_bases(asked: Sequence[str]) -> list[str]:
+    """Each variant after what it is compared with."""
+    bases = [_BASES[variant] for variant in asked if variant in _BASES]
+    return list(dict.fromkeys([*(base for base in bases if base not in asked), *asked]))
 
 
 NAMES = {"raw": "raw ASGI", "door": "door no-op", "null": "null store"}
