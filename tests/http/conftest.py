@@ -17,6 +17,8 @@ from gonets.server.http_protocol import Bounds, DeadlineProtocol, Wheel, protoco
 
 BOUNDS = Bounds(unread_bytes=256 * 1024, connections=25)
 NEVER_BY_ITSELF = 3600.0
+#: More than the kernel takes in for a reader that does not read.
+LARGE = 64_000_000
 
 
 @pytest.fixture(params=["asyncio", "uvloop"])
@@ -91,7 +93,7 @@ class House:
         if path == "/gate":
             await self.gate.wait()
         try:
-            answer = b"x" * 4_000_000 if path == "/large" else await self._body(path, scope, receive)
+            answer = b"x" * LARGE if path == "/large" else await self._body(path, scope, receive)
         except Gone:
             self._saw("gone")
             return

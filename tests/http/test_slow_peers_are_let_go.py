@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from gonets.server.http_protocol import DeadlineProtocol, Reading
-from tests.http.conftest import BOUNDS, House, Street
+from tests.http.conftest import BOUNDS, LARGE, House, Street
 
 BARE = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 RHYTHM = 1 + min(BOUNDS.head_s, BOUNDS.body_s, BOUNDS.idle_s, BOUNDS.stalled_s)
@@ -198,7 +198,7 @@ async def test_a_reader_that_makes_progress_may_take_its_time(street: Street) ->
             heard += len(await peer.hears_some())
 
     assert is_open(street.house)
-    assert heard < 4_000_000
+    assert heard < LARGE
 
 
 async def test_closing_does_not_wait_for_a_reader_for_ever(street: Street) -> None:

@@ -110,6 +110,7 @@ class DeadlineProtocol(HttpToolsProtocol):
         self._unsent = 0
         self._head_bytes = 0  # of the slices before this one
         self._body_bytes = 0  # of this wait
+        self._body_read = 0  # of this request
         self._unread_bytes = 0
         self._held = b""
         self._refused = False
@@ -147,10 +148,17 @@ class DeadlineProtocol(HttpToolsProtocol):
         if self._held or len(self.pipeline) >= self.bounds.waiting_requests:
             self._held += data
             self.flow.pause_reading()
-        elif len(data) > _SLICE:
+        elif len(data) > _SLICE and not self._is_all_body(data):
             self._parse_slices(data)
         else:
             self._parse(data)
+
+    def _is_all_body(self, data: bytes) -> bool:
+        """No other request can begin in it; an upload is then copied once, not slice upon slice."""
+        if self._reading is not _BODY:
+            return False
+        name, _, value = self._framing().partition(b": ")
+        return name == b"content-length" and len(data) <= int(value) - self._body_read
 
     def _parse_slices(self, data: bytes) -> None:
         for start in range(0, len(data), _SLICE):
@@ -231,7 +239,7 @@ class DeadlineProtocol(HttpToolsProtocol):
         self.scope = self._scope(version)
         self._reading = _BODY
         self._since = self.wheel.now
-        self._body_bytes = 0
+        self._body_bytes = self._body_read = 0
         self._unread_bytes = 0
         if parser.should_upgrade():
             if self._should_upgrade():
@@ -283,6 +291,7 @@ class DeadlineProtocol(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         self._body_bytes += len(body)
+        self._body_read += len(body)
         if self.cycle.response_complete:
             self._unread_bytes += len(body)
             if self._unread_bytes > self.bounds.unread_bytes:

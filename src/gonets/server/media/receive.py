@@ -217,18 +217,20 @@ def answer_of(file: File, token: str) -> dict[str, object]:
 async def _pieces(scope: Scope, receive: Receive) -> AsyncIterator[bytes]:
     """The body, gathered into larger pieces; the server stops reading while one is being written. Raises Gone."""
     arrival = scope.get("extensions", {}).get("gonets", {})
-    gathered = bytearray()
+    gathered: list[bytes] = []  # joined without a copy while it is one
+    size = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Gone
-        gathered += message.get("body", b"")
+        gathered.append(message.get("body", b""))
+        size += len(gathered[-1])
         more = message.get("more_body", False)
         if more and arrival.get("late", False):
             raise TooSlow
-        if gathered and (not more or len(gathered) >= PIECE):
-            yield bytes(gathered)
-            gathered.clear()
+        if size and (not more or size >= PIECE):
+            yield b"".join(gathered)
+            gathered, size = [], 0
         if not more:
             return
 
