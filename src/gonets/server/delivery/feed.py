@@ -13,7 +13,7 @@ import structlog
 from gonets.server.clock import Clock
 from gonets.server.domain.refusals import Flooded, Malformed, NoPolling, Unavailable
 from gonets.server.store import feed
-from gonets.server.store.database import Database, Row, Transaction
+from gonets.server.store.database import Database, Lane, Row, Transaction
 from gonets.server.wakeups.protocol import Bell, Wakeups
 from gonets.wire.ids import GroupId
 
@@ -89,10 +89,21 @@ class Feeds:
         return len(self._bells)
 
     async def _with_marker(self, poll: Poll, row: Row, marker: int) -> Page:
-        if poll.commits and marker > row.committed:
-            await self._commit(poll.group, marker)
+        """Its marker is committed before it is answered (W-POLL-5): who finds nothing waits for both at once."""
         after = self._first(row) - 1 if marker == 0 else marker
-        return await self._follow(poll, after, None, self._clock.monotonic() + poll.timeout_s)
+        follow = partial(self._follow, poll, after, None, self._clock.monotonic() + poll.timeout_s)
+        if not poll.commits or marker <= row.committed:
+            return await follow()
+        if row.last_position > marker:
+            await self._commit(poll.group, marker)
+            return await follow()
+        try:
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self._commit(poll.group, marker, "riding"))
+                page = await follow()
+        except BaseExceptionGroup as faults:
+            raise faults.exceptions[0] from None
+        return page
 
     async def _without_marker(self, poll: Poll) -> Page:
         """Delivers from the committed place; commits when the answer has been handed over (W-POLL-4)."""
@@ -167,22 +178,25 @@ class Feeds:
             return Page([], after), True
         first = self._first(row)
         oldest = self._clock.now() - self._kept.hours * HOUR_MS
-        kept = [entry for entry in found if entry.position >= first and entry.born_at >= oldest]
-        gone = max(0, min(first - 1, row.last_position) - after) if not found else found[0].position - 1 - after
-        missed = gone + len(found) - len(kept)
-        marker = found[-1].position if found else max(after, min(first - 1, row.last_position))
         wanted = frozenset(row.poll_kinds.split(","))
         if poll.kinds is not None:
             wanted &= poll.kinds
-        events = [entry.body.encode() for entry in kept if entry.kind in wanted]
-        return Page(events, marker, missed), False
+        kept, events = 0, []
+        for position, kind, body, born_at in found:
+            if position >= first and born_at >= oldest:
+                kept += 1
+                if kind in wanted:
+                    events.append(body.encode())
+        gone = max(0, min(first - 1, row.last_position) - after) if not found else found[0].position - 1 - after
+        marker = found[-1].position if found else max(after, min(first - 1, row.last_position))
+        return Page(events, marker, gone + len(found) - kept), False
 
     def _first(self, row: Row) -> int:
         """The oldest position that a poller may still see."""
         return max(int(row.first_position), int(row.last_position) - self._kept.events + 1)
 
-    async def _commit(self, group: GroupId, position: int) -> None:
-        await self._database.transact(lambda tx: feed.commit(tx, group, position))
+    async def _commit(self, group: GroupId, position: int, lane: Lane | None = None) -> None:
+        await self._database.transact(lambda tx: feed.commit(tx, group, position), lane=lane)
 
 
 def _position(marker: str, last: int) -> int:
