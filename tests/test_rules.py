@@ -1,7 +1,4 @@
-"""Every rule of docs/wire is cited by code and by a test, less a list that may only shrink.
-
-``python tests/test_rules.py`` strikes from the list what has been built since.
-"""
+"""Every rule of docs/wire is cited by code and by a test."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,7 +6,6 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-LIST = ROOT / "tests" / "rules_without_a_test.txt"
 #: A rule where it is laid down, and where it is cited: ``W-SUB-1``, ``W-SUB-1, -2``, ``W-JSON-1…9``.
 LAID_DOWN = re.compile(r"\*\*(W-[A-Z]+(?:-[A-Z]+)?-\d+)\*\*")
 CITED = re.compile(r"\b(W-[A-Z]+(?:-[A-Z]+)?)-(\d+)((?:,? (?:and )?-\d+|…-?\d+)*)")
@@ -44,22 +40,8 @@ def kept() -> set[str]:
     return cited_in(code) & cited_in((ROOT / "tests").rglob("*.py"))
 
 
-@cache
-def listed() -> list[str]:
-    return [line for line in LIST.read_text("utf-8").split() if line.startswith("W-")]
-
-
-def test_each_rule_is_cited_by_code_and_by_a_test_or_listed() -> None:
-    assert [rule for rule in rules() if rule not in kept() and rule not in listed()] == []
-
-
-def test_no_listed_rule_has_been_built() -> None:
-    built = [rule for rule in listed() if rule in kept()]
-    assert built == [], f"strike them from {LIST.name}: python tests/test_rules.py"
-
-
-def test_the_list_names_rules_of_the_contract_once_and_in_its_order() -> None:
-    assert listed() == [rule for rule in rules() if rule in listed()]
+def test_each_rule_is_cited_by_code_and_by_a_test() -> None:
+    assert [rule for rule in rules() if rule not in kept()] == []
 
 
 def test_code_and_tests_cite_no_rule_that_is_not_laid_down() -> None:
@@ -76,8 +58,3 @@ def test_short_forms_of_a_citation_are_understood() -> None:
 def test_the_contract_is_there() -> None:
     assert len(rules()) > 150
     assert {"W-HTTP-1", "W-SEND-11", "W-POLL-9"} <= set(rules())
-
-
-if __name__ == "__main__":
-    still = [rule for rule in listed() if rule not in kept()]
-    LIST.write_text("\n".join(still) + "\n", "utf-8")

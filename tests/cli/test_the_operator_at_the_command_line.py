@@ -38,6 +38,8 @@ def test_consent_is_switched_and_begun_by_a_link(server: Server) -> None:
     assert sent["error_code"] == 10
     started = server.run("start-link", "--as", TIMUR, "--group", TEA_CLUB, "--payload", "promo-42")
     assert started.out.strip() == allowed["chat_id"]
+    link = f"{server.url}/group/{TEA_CLUB.removeprefix('group:')}/messages?payload=promo-42"
+    assert server.run("start-link", link, "--as", TIMUR).out == started.out
 
 
 def test_chats_are_made_listed_read_joined_and_left(server: Server) -> None:

@@ -1,7 +1,9 @@
 """The decoder against a slow reference, and by name what W-JSON-1, W-JSON-2 and W-JSON-3 refuse or allow."""
 
+import gc
 import json
 import math
+from contextlib import suppress
 
 import pytest
 from hypothesis import example, given, settings
@@ -186,3 +188,24 @@ def test_one_changed_byte_is_judged_as_the_reference_judges_it(value: dict[str, 
 @given(st.binary(max_size=40))
 def test_bytes_are_an_object_or_refused(body: bytes) -> None:
     agree(body, 4)
+
+
+@pytest.mark.parametrize("inner", ["[],", "[[[[[[]]]]]],", '{"a":{}},', "[],} "])
+def test_the_collector_rests_while_a_large_body_is_read(inner: str) -> None:
+    """It would hold the loop a dozen times for one body of lists; afterwards it runs as before."""
+    body = b'{"a":[' + inner.encode() * (1_000_000 // len(inner)) + b"1]}"
+    walks: list[str] = []
+
+    def note(phase: str, _: dict[str, int]) -> None:
+        walks.append(phase)
+
+    gc.collect()
+    gc.callbacks.append(note)
+    try:
+        with suppress(NotJson):
+            decode(body)
+    finally:
+        gc.callbacks.remove(note)
+
+    assert len(walks) <= 4, "one walk at its end, of the young and the old"
+    assert gc.isenabled()

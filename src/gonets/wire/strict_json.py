@@ -1,7 +1,11 @@
 """The one strict JSON decoder and the reader of its values, with the exact path of whatever is wrong (W-JSON)."""
 
+import gc
 import re
+from array import array
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import accumulate
 from typing import Literal
 
 import msgspec
@@ -17,12 +21,16 @@ _decode = msgspec.json.Decoder().decode
 _BOM = b"\xef\xbb\xbf"
 #: The closing quote is optional, else a body of nothing but escaped quotes would be walked again from each of them.
 _STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+', re.DOTALL)
-_ALIKE = bytes.maketrans(b"{}", b"[]")
+_STEPS = bytes.maketrans(b"{}[]", b"\x01\xff\x01\xff")  # one down, one up, as signed bytes
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 #: The largest double has 309 digits; only a run of so many can be an integer beyond it.
 _MANY_DIGITS = b"0" * 309
 _DIGITS_ALIKE = bytes.maketrans(b"123456789", b"000000000")
 _INT64 = range(-(2**63), 2**63)
+
+
+#: A megabyte may hold 350,000 lists, and the collector would walk through all of them a dozen times meanwhile.
+MANY_BYTES = 64 * 1024
 
 
 class NotJson(ValueError):
@@ -51,7 +59,12 @@ def decode(body: bytes, depth: int = 32) -> dict[str, object]:
         raise NotJson(f"nested deeper than {depth}")
     try:
         # As text, not as bytes: msgspec checks UTF-8 only in the strings it builds.
-        value = _decode(body.decode())
+        text = body.decode()
+        if len(body) < MANY_BYTES:
+            value = _decode(text)
+        else:
+            with _uncollected():
+                value = _decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError) as fault:
         raise NotJson(str(fault)) from fault
     if type(value) is not dict:
@@ -61,15 +74,21 @@ def decode(body: bytes, depth: int = 32) -> dict[str, object]:
     return value
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def _is_deeper(body: bytes, depth: int) -> bool:
-    """Only brackets count, and each pass takes the innermost pairs away; what is left is too deep or never closed."""
-    brackets = _STRING.sub(b"", body).translate(_ALIKE, _NOT_BRACKETS)
-    for _ in range(depth):
-        fewer = brackets.replace(b"[]", b"")
-        if len(fewer) == len(brackets):
-            break
-        brackets = fewer
-    return bool(brackets)
+    """Only brackets outside of strings count; whether each is closed by its like is the decoder's to say."""
+    steps = array("b", _STRING.sub(b"", body).translate(_STEPS, _NOT_BRACKETS))
+    return max(accumulate(steps), default=0) > depth
 
 
 def _require_doubles(value: object) -> None:

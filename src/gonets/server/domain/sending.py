@@ -84,41 +84,52 @@ def judge(draft: Draft, facts: Facts) -> Refusal | None:
     """Why this draft is refused, if it is. A key seen before is not judged here but replayed."""
     if facts.earlier is not None:
         return KeyReused() if draft.once is None or facts.earlier.request != draft.once.request else None
-    if facts.chat is None or facts.standing is None:
-        return UnknownChat(draft.place) if isinstance(draft.to, ChatId) else Closed(draft.place, NOT_ALLOWED)
-    if not facts.standing.is_active and not reopens(draft):
-        return Closed(draft.place)
-    if facts.chat.kind is _GROUP_CHAT and isinstance(draft.sender, GroupId) and _not_allowed(facts):
-        return Closed(draft.place, NOT_ALLOWED)
+    refusal = judge_writing(draft.sender, draft.to, draft.place, facts.chat, facts.standing, facts.consent)
+    if refusal is not None:
+        return refusal
     if draft.callback is not None:
         refusal = judge_answer(facts.callback, draft.sender)
         if refusal is not None:
             return refusal
     if draft.content.attachments and not facts.files.issuperset(draft.content.files):
         return WrongAttachment("message.attachments", "nobody you know has such a file")
-    return _judge_reply(draft, facts.standing, facts.reply)
+    return _judge_reply(draft, facts)
 
 
-def reopens(draft: Draft) -> bool:
-    """Who left a personal chat opens it again by writing to the other side (W-CTRL-7, W-CONS-1)."""
-    return isinstance(draft.to, Personal)
+def judge_writing(
+    sender: MemberId,
+    to: ChatId | Personal,
+    place: str,
+    chat: Line | None,
+    standing: Standing | None,
+    consent: ConsentState,
+) -> Refusal | None:
+    """Why nothing of this sender gets there, whatever it is.
+
+    Who left a personal chat opens it again by writing to the other side (W-CTRL-7, W-CONS-1).
+    """
+    if chat is None or standing is None:
+        return UnknownChat(place) if isinstance(to, ChatId) else Closed(place, NOT_ALLOWED)
+    if not standing.is_active and not isinstance(to, Personal):
+        return Closed(place)
+    if chat.kind is _GROUP_CHAT and isinstance(sender, GroupId) and consent is not _ALLOWED:
+        return Closed(place, NOT_ALLOWED)
+    return None
 
 
 def allows(draft: Draft, facts: Facts) -> bool:
     """A person who writes to a group lets it write back (W-CONS-1)."""
     is_person = isinstance(draft.sender, UserId)
-    return is_person and facts.chat is not None and facts.chat.kind is _GROUP_CHAT and _not_allowed(facts)
+    is_in_group_chat = facts.chat is not None and facts.chat.kind is _GROUP_CHAT
+    return is_person and is_in_group_chat and facts.consent is not _ALLOWED
 
 
-def _not_allowed(facts: Facts) -> bool:
-    return facts.consent is not _ALLOWED
-
-
-def _judge_reply(draft: Draft, standing: Standing, reply: Reply | None) -> Refusal | None:
+def _judge_reply(draft: Draft, facts: Facts) -> Refusal | None:
     """A message of the same chat that the sender can see (W-MSG-5)."""
     if draft.reply_to is None:
         return None
-    if reply is None or reply.seq < standing.sees_from:
+    reply = facts.reply
+    if reply is None or facts.standing is None or reply.seq < facts.standing.sees_from:
         return NotFound("message.reply_to", "there is no such message in this chat")
     if reply.deleted:
         return NotActive("message.reply_to", "that message was deleted", data="DELETED")

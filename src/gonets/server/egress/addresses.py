@@ -53,17 +53,23 @@ METADATA: tuple[Network, ...] = tuple(
 EMBEDDING = tuple(
     (IPv6Network(text), shift)
     for text, shift in (
-        ("::/96", 0), ("::ffff:0:0/96", 0), ("::ffff:0:0:0/96", 0), ("64:ff9b::/96", 0), ("64:ff9b:1::/48", 0),
-        ("2002::/16", 80),
+        ("::/96", 0), ("::ffff:0:0/96", 0), ("::ffff:0:0:0/96", 0), ("64:ff9b::/96", 0), ("2002::/16", 80),
     )
 )  # fmt: skip
+#: A network's own NAT64 (RFC 8215) lays the address out by the length of its prefix (RFC 6052, 2.2).
+OWN_NAT64 = IPv6Network("64:ff9b:1::/48")
+#: Teredo (RFC 4380): the server as it is, the client with all bits turned.
+TEREDO = IPv6Network("2001::/32")
+#: ISATAP (RFC 5214): an interface of any prefix, public ones too, that is an IPv4 address after one of these.
+ISATAP = frozenset({0x0000_5EFE, 0x0200_5EFE})
 
 
 def is_public(address: Address) -> bool:
     """Whether anybody on the internet means the same machine by it."""
     if isinstance(address, IPv4Address):
         return not _within(address, CLOSED_V4) and not _within(address, CLOUD_IN_PUBLIC)
-    return address in OPEN_V6 and not _within(address, CLOSED_V6)
+    carried = _isatap(address)
+    return address in OPEN_V6 and not _within(address, CLOSED_V6) and (carried is None or is_public(carried))
 
 
 def is_loopback(address: Address) -> bool:
@@ -116,4 +122,21 @@ def _within(address: Address, networks: Collection[Network]) -> bool:
 
 
 def _embedded(address: IPv6Address) -> list[IPv4Address]:
-    return [IPv4Address((int(address) >> shift) & 0xFFFF_FFFF) for network, shift in EMBEDDING if address in network]
+    number = int(address)
+    found = [number >> shift for network, shift in EMBEDDING if address in network]
+    if address in OWN_NAT64:
+        found += [
+            (number >> 64 & 0xFFFF) << 16 | number >> 40 & 0xFFFF,
+            (number >> 64 & 0xFF) << 24 | number >> 32 & 0xFF_FFFF,
+            number >> 24,
+            number,
+        ]
+    if address in TEREDO:
+        found += [number >> 64, ~number]
+    carried = _isatap(address)
+    return [*(IPv4Address(each & 0xFFFF_FFFF) for each in found), *([] if carried is None else [carried])]
+
+
+def _isatap(address: IPv6Address) -> IPv4Address | None:
+    number = int(address)
+    return IPv4Address(number & 0xFFFF_FFFF) if number >> 32 & 0xFFFF_FFFF in ISATAP else None

@@ -12,6 +12,7 @@ from gonets.server.graph.call import REPLAYED, Call, Reply
 from gonets.server.graph.chats import PAGE, named_chat
 from gonets.server.graph.decode import ChangeChat, SendMessage, SendToUsers, ShowAction, To
 from gonets.server.graph.services import Services
+from gonets.server.services import permits
 from gonets.wire.ids import NEVER, BadId, ChatId, GroupId, MessageId, UserId
 
 
@@ -25,7 +26,8 @@ async def send(do: Services, call: Call) -> Reply:
         case ChangeChat(to, changes):
             with _naming(to):
                 chat = await _existing_chat(do, call, to)
-                changes = await do.attachments.icon(call.caller, changes, call.once())
+                may_change = do.chats.may_change_look(call.caller, chat)
+                changes = await do.attachments.icon(call.caller, changes, may_change, call.once())
                 done = await do.chats.change(call.caller, chat, changes, call.once(), call.request_id)
             return Reply(render.done(done.id), headers=REPLAYED if done.replayed else ())
         case ShowAction(to, shown):
@@ -44,6 +46,9 @@ async def _send(do: Services, call: Call, wish: SendMessage) -> Reply:
         content = await do.attachments.settle(call.caller, content, said.places)
     destination, counted = (to.chat, to.chat) if to.chat is not None else await _personal(do, call, to)
     do.guard.spend_in_chat(call.caller, counted)
+    if content.attachments:
+        may_write = permits.may_write(call.caller.id, destination, to.place)
+        content = await do.attachments.fetched(call.caller, content, said.places, may_write)
     draft = draft_of(
         call.caller.id,
         destination,
@@ -81,9 +86,12 @@ async def _send_to_users(do: Services, call: Call, wish: SendToUsers) -> Reply:
     """A user named twice gets one message, and both places show its result (W-SEND-8)."""
     group = call.require_group()
     do.guard.spend(call.caller, len(wish.users) - 1)
-    content = await do.attachments.settle(call.caller, wish.said.content, wish.said.places, once_key=call.once())
+    content, places = wish.said.content, wish.said.places
+    content = await do.attachments.settle(call.caller, content, places)
     users = list(dict.fromkeys(wish.users))
     do.guard.spend_in_chats(call.caller, users)
+    may_write = permits.may_write_to_any(group, [Personal(group, user) for user in users])
+    content = await do.attachments.fetched(call.caller, content, places, may_write, call.once())
     first = draft_of(
         group,
         Personal(group, users[0]),
@@ -147,7 +155,9 @@ def _before(call: Call) -> MessageId | None:
 
 async def edit(do: Services, call: Call) -> Reply:
     wanted, said = call.message(), decode.edited(call)
-    content = await do.attachments.settle(call.caller, said.content, said.places, once_key=call.once())
+    content = await do.attachments.settle(call.caller, said.content, said.places)
+    may_edit = do.messages.may_edit(call.caller, wanted)
+    content = await do.attachments.fetched(call.caller, content, said.places, may_edit, call.once())
     done = await do.messages.edit(call.caller, wanted, content, call.once(), call.request_id)
     return Reply(render.done(done.id), headers=REPLAYED if done.replayed else ())
 

@@ -105,6 +105,7 @@ class Files:
         self._leaving = folder / "leaving"
         for each in (self._incoming, self._kept, self._leaving):
             each.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _sync(folder)
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="media")
 
     async def run(self, blocking: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -146,13 +147,11 @@ class Files:
     def keep(self, passing: Path, digest: str) -> None:
         """Under its digest, and the name of it durable too. The same bytes may lie there already: all one."""
         place = self.place(digest)
-        made = not place.parent.exists()
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         passing.replace(place)
-        _sync(place.parent)
-        if made:
-            _sync(place.parent.parent)
-            _sync(self._kept)
+        # Also folders that were there: another upload, or one before a crash, may have made and not yet synced them.
+        for folder in (place.parent, place.parent.parent, self._kept):
+            _sync(folder)
 
     def place(self, digest: str) -> Path:
         return self._kept / digest[:2] / digest[2:4] / digest
@@ -173,9 +172,10 @@ class Files:
     def give_back(self, digest: str) -> None:
         """Somebody holds these bytes after all."""
         place = self.place(digest)
-        with contextlib.suppress(FileExistsError, FileNotFoundError):
-            os.link(self._leaving / digest, place)
-            _sync(place.parent)
+        with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(FileExistsError):
+                os.link(self._leaving / digest, place)
+            _sync(place.parent)  # also where it was: who put it there may not have come so far yet
         (self._leaving / digest).unlink(missing_ok=True)
 
     def remove(self, digest: str) -> None:

@@ -11,11 +11,15 @@ from typing import Any
 
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
+from gonets.server.media import image_pieces
+
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 MEMORY_BYTES = 512 * 1024 * 1024
 CPU_S = 10
 FRAMES = 500
+#: Of all frames together: so many are in memory at once, four bytes each.
+MOVING_PIXELS = 50_000_000
 _NEW_USER_AND_NETWORK = 0x10000000 | 0x40000000
 #: As Pillow writes them; effort is bounded, because forty million pixels must be done within the ten seconds.
 _SAVED: dict[str, dict[str, Any]] = {
@@ -35,6 +39,7 @@ class Wrong(Exception):
 
 def check(order: Order) -> Answer:
     """Decode all of it and write it anew: no metadata, upright, no byte that was not a picture's (W-ATT-IMAGE-4)."""
+    image_pieces.require_few(Path(order["source"]), order.get("frames", FRAMES))
     with Image.open(order["source"], formats=FORMATS) as image:
         kind = "JPEG" if image.format == "MPO" else str(image.format)
         frames = getattr(image, "n_frames", 1) if kind in ("GIF", "WEBP") else 1
@@ -42,6 +47,8 @@ def check(order: Order) -> Answer:
         if width < 1 or height < 1:
             raise Wrong("small")
         if width * height > order["pixels"] or frames >= order.get("frames", FRAMES):
+            raise Wrong("big")
+        if frames > 1 and width * height * frames > MOVING_PIXELS:
             raise Wrong("big")
         if frames > 1:
             _write_moving(image, order["target"], kind)
@@ -110,7 +117,7 @@ def answer(order: Order) -> Answer:
         return {"check": check, "shrink": shrink}[order["do"]](order)
     except Wrong as wrong:
         return {"wrong": str(wrong)}
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
+    except (image_pieces.TooMany, Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         return {"wrong": "big"}
     except UnidentifiedImageError:
         return {"wrong": "format"}

@@ -91,7 +91,7 @@ class Receiving:
         declared = int(headers.get(b"content-length", "0"))
         most.require(declared - (BESIDES if is_multipart else 0))
         files = self._uploads.files
-        files.require_room(declared)
+        await files.run(files.require_room, declared)
         incoming = await files.run(self._uploads.start, file)
         try:
             sink: Sink = (

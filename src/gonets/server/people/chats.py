@@ -105,8 +105,9 @@ async def show_icon(do: People, call: Call, me: Caller) -> object:
     if shown is None:
         raise Malformed("icon", "is required")
     asked = Changes(icon=file_named(shown, call.limits), icon_place="icon")
-    changes = await do.attachments.icon(me, asked)
-    return _said(await do.chats.change(me, call.path_chat(), changes, None, call.request_id))
+    chat = call.path_chat()
+    changes = await do.attachments.icon(me, asked, do.chats.may_change_look(me, chat))
+    return _said(await do.chats.change(me, chat, changes, None, call.request_id))
 
 
 async def leave(do: People, call: Call, me: Caller) -> object:

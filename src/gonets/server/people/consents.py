@@ -2,9 +2,10 @@
 
 from gonets.server.domain.accounts import Caller
 from gonets.server.domain.consents import Consent, YesKind
-from gonets.server.domain.refusals import Malformed
+from gonets.server.domain.refusals import Malformed, NotFound
 from gonets.server.people.call import Call
 from gonets.server.people.services import People
+from gonets.wire.deep_links import BadLink, parse_deep_link
 from gonets.wire.ids import UserId
 
 
@@ -19,6 +20,19 @@ async def deny(do: People, call: Call, me: Caller) -> object:
 async def start(do: People, call: Call, me: Caller) -> object:
     """Start confirmed on a deep link (W-LINK-2)."""
     chat, message = await do.consents.start(me, call.path_group(), call.fields.text("payload"), call.request_id)
+    return {"chat_id": str(chat), "mid": str(message)}
+
+
+async def start_by_link(do: People, call: Call, me: Caller) -> object:
+    """As `start`, by the whole address that somebody was given (W-LINK-1)."""
+    try:
+        link = parse_deep_link(do.rules.public_url, call.required("url"))
+    except BadLink as fault:
+        raise NotFound("url", "no group has this link") from fault
+    group = link.group
+    if group is None:
+        group = await do.chats.group_of_personal(me, await do.chats.of_link(link.chat or 0))
+    chat, message = await do.consents.start(me, group, link.payload, call.request_id)
     return {"chat_id": str(chat), "mid": str(message)}
 
 

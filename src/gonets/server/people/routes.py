@@ -30,6 +30,7 @@ PERSONS = (
     ("POST", "/api/chats/{chat}/leave", chats.leave),
     ("POST", "/api/chats/{chat}/join", chats.join),
     ("POST", "/api/links/{link}/join", chats.join_by_link),
+    ("POST", "/api/links/start", consents.start_by_link),
     ("POST", "/api/messages/{mid}/edit", messages.edit),
     ("POST", "/api/messages/{mid}/delete", messages.delete),
     ("POST", "/api/messages/{mid}/live", messages.live),

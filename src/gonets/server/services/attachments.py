@@ -26,7 +26,7 @@ from gonets.server.services import once
 from gonets.server.services.catalogue import Catalogue
 from gonets.server.services.uploads import Uploads
 from gonets.server.store import accounts, chats, consents, uploads
-from gonets.server.store.database import Database, Transaction
+from gonets.server.store.database import Database, Transaction, Work
 from gonets.wire.attachments import Attachment, Call, Contact, Media, Music, Named, Present, Sticker
 from gonets.wire.ids import GroupId, UserId
 from gonets.wire.keyboards import CALLBACK_ID_DIGITS, InlineKeyboard
@@ -47,32 +47,54 @@ class Attachments:
         content: Content,
         places: tuple[str, ...],
         gives_to: GroupId | None = None,
-        once_key: OnceKey | None = None,
     ) -> Content:
-        """The content as it will be stored; `places` names each attachment's field for a refusal.
+        """The content as it will be stored, but for images by URL, which `fetched` brings; `places` names each
+        attachment's field for a refusal.
 
-        `gives_to` is the group that a person answers with their own contact (W-KBD-7). What was answered under
-        `once_key` before is not fetched again: its host may be gone, and the answer stands (W-IDEM-2).
+        `gives_to` is the group that a person answers with their own contact (W-KBD-7).
         """
         if not content.attachments:
             return content
         payloads = tuple(f"{place}.payload" for place in places)
         await self._require_in_catalogue(content.attachments, payloads)
         attachments = await self._with_files(caller, content.attachments, payloads)
-        attachments = await self._with_images(caller, attachments, payloads, once_key)
+        self._require_images(caller, attachments, payloads)
         settled = [
             await self._settle(caller, attachment, place, gives_to)
             for attachment, place in zip(attachments, places, strict=True)
         ]
         return msgspec.structs.replace(content, attachments=tuple(settled))
 
-    async def icon(self, caller: Caller, changes: Changes, once_key: OnceKey | None = None) -> Changes:
-        """With the file that the icon names (W-CTRL-1)."""
+    async def fetched(
+        self,
+        caller: Caller,
+        content: Content,
+        places: tuple[str, ...],
+        permit: Work[bool],
+        once_key: OnceKey | None = None,
+    ) -> Content:
+        """With the images of other hosts (W-ATT-IMAGE-2).
+
+        Who may not write makes us call nobody: `permit` raises their refusal, or says that it would be in vain. What
+        was answered under `once_key` before is not fetched again: its host may be gone, and the answer stands
+        (W-IDEM-2).
+        """
+        if not content.attachments:
+            return content
+        payloads = tuple(f"{place}.payload" for place in places)
+        attachments = await self._with_images(caller, content.attachments, payloads, permit, once_key)
+        return msgspec.structs.replace(content, attachments=attachments)
+
+    async def icon(
+        self, caller: Caller, changes: Changes, permit: Work[bool], once_key: OnceKey | None = None
+    ) -> Changes:
+        """With the file that the icon names (W-CTRL-1); `permit` as in `fetched`."""
         if not isinstance(changes.icon, Named):
             return changes
         place = (changes.icon_place,)
         found = await self._with_files(caller, (Attachment("IMAGE", changes.icon),), place)
-        (icon,) = await self._with_images(caller, found, place, once_key)
+        self._require_images(caller, found, place)
+        (icon,) = await self._with_images(caller, found, place, permit, once_key)
         assert isinstance(icon.payload, Media), "a named file is found, fetched or refused"  # noqa: S101 narrows the type
         return msgspec.structs.replace(changes, icon=icon.payload)
 
@@ -128,13 +150,9 @@ class Attachments:
             case _:
                 return number_of([named.value]) or 0
 
-    async def _with_images(
-        self, caller: Caller, attachments: tuple[Attachment, ...], places: tuple[str, ...], once_key: OnceKey | None
-    ) -> tuple[Attachment, ...]:
-        """What is still only named lies elsewhere and is fetched, all of it at once (W-ATT-IMAGE-1, -2)."""
-        urls = {order: each.payload.value for order, each in enumerate(attachments) if isinstance(each.payload, Named)}
-        if not urls:
-            return attachments
+    def _require_images(self, caller: Caller, attachments: tuple[Attachment, ...], places: tuple[str, ...]) -> None:
+        """What is still only named lies elsewhere: an IMAGE of a bot, and not too many (W-ATT-IMAGE-1)."""
+        urls = _urls(attachments)
         for order in urls:
             if attachments[order].type != "IMAGE" or caller.door is Door.PEOPLE:  # W-ATT-VIDEO-1, W-ATT-AUDIO-1
                 raise Malformed(f"{places[order]}.token", "a token is expected")
@@ -142,7 +160,19 @@ class Attachments:
         if len(urls) > most:
             place = places[list(urls)[most]]
             raise Malformed(f"{place}.url", "too many images by URL", data=f"limits.image_urls={most}")
-        images = await self._fetch(caller, tuple(dict.fromkeys(urls.values())), once_key)
+
+    async def _with_images(
+        self,
+        caller: Caller,
+        attachments: tuple[Attachment, ...],
+        places: tuple[str, ...],
+        permit: Work[bool],
+        once_key: OnceKey | None,
+    ) -> tuple[Attachment, ...]:
+        urls = _urls(attachments)
+        if not urls:
+            return attachments
+        images = await self._fetch(caller, tuple(dict.fromkeys(urls.values())), permit, once_key)
         settled = list(attachments)
         for order, url in urls.items():
             image = images[url]
@@ -154,11 +184,15 @@ class Attachments:
         return tuple(settled)
 
     async def _fetch(
-        self, caller: Caller, urls: tuple[str, ...], once_key: OnceKey | None
+        self, caller: Caller, urls: tuple[str, ...], permit: Work[bool], once_key: OnceKey | None
     ) -> dict[str, Media | BaseException]:
         """Each URL's file, or why there is none."""
-        before = await self._database.read(lambda tx: once.answered_before(tx, caller.id, once_key))
-        if before:  # no file has this number, so nothing is sent should the key be forgotten by now
+
+        async def is_wanted(tx: Transaction) -> bool:
+            return not await once.answered_before(tx, caller.id, once_key) and await permit(tx)
+
+        if not await self._database.read(is_wanted):
+            # No file has this number, so nothing is sent should the key be forgotten, or a door be open, by now.
             return dict.fromkeys(urls, Media("0"))
         outcomes = await asyncio.gather(*(self._fetched.by_url(caller, url) for url in urls), return_exceptions=True)
         return dict(zip(urls, outcomes, strict=True))
@@ -200,6 +234,11 @@ class Attachments:
             return Contact(id=str(int(user)), name=found.name, phone=phone)
 
         return await self._database.read(work)
+
+
+def _urls(attachments: tuple[Attachment, ...]) -> dict[int, str]:
+    """What is named and not in our store, by place."""
+    return {order: each.payload.value for order, each in enumerate(attachments) if isinstance(each.payload, Named)}
 
 
 def _new_number() -> str:

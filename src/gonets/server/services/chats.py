@@ -42,7 +42,7 @@ from gonets.server.services.posting import Posts
 from gonets.server.store import accounts, uploads
 from gonets.server.store import chats as rows
 from gonets.server.store import consents as consent_rows
-from gonets.server.store.database import Database, Transaction
+from gonets.server.store.database import Database, Transaction, Work
 from gonets.server.wakeups.protocol import Wakeups
 from gonets.wire.attachments import Media
 from gonets.wire.ids import NEVER, ChatId, GroupId, MemberId, MessageId, UserId
@@ -104,6 +104,18 @@ class Chats:
             return said
 
         return await self._in_room(caller.id, chat, once_key, request_id, work)
+
+    def may_change_look(self, caller: Caller, chat: ChatId) -> Work[bool]:
+        """Asked before an icon is fetched (W-ATT-IMAGE-2). Raises as `change` would by what stands now."""
+
+        async def work(tx: Transaction) -> bool:
+            found = await rows.chat_of(tx, chat)
+            if found is None:
+                raise UnknownChat("chat_id")
+            require_may_change_look(found, require_active(await rows.standing(tx, chat, caller.id)))
+            return True
+
+        return work
 
     async def _in_room(
         self, member: MemberId, chat: ChatId, once_key: OnceKey | None, request_id: str, change: Change
@@ -252,6 +264,13 @@ class Chats:
         if chat is None:
             raise UnknownChat("link")
         return chat
+
+    async def group_of_personal(self, caller: Caller, chat: ChatId) -> GroupId:
+        """The group of the caller's own GROUP_CHAT, also of one they left (W-LINK-1). Raises UnknownChat."""
+        found = await self._database.read(lambda tx: rows.chat_of(tx, chat))
+        if found is None or found.kind is not ChatKind.GROUP_CHAT or found.person != caller.id or found.group is None:
+            raise UnknownChat("url")
+        return found.group
 
     async def open_group_chat(self, user: UserId, group: GroupId) -> ChatId:
         """The personal chat of the two, made with its consent row if there is none yet. Raises NotFound."""

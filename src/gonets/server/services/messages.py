@@ -23,7 +23,7 @@ from gonets.server.services.chats import Done
 from gonets.server.services.feed import publish
 from gonets.server.services.listing import Seen
 from gonets.server.store import accounts, chats, messages, uploads
-from gonets.server.store.database import Database, Transaction
+from gonets.server.store.database import Database, Transaction, Work
 from gonets.server.wakeups.protocol import Wakeups
 from gonets.wire.attachments import Location
 from gonets.wire.ids import NEVER, ChatId, MemberId, MessageId
@@ -123,6 +123,16 @@ class Messages:
         self._wakeups.ring(topics)
         return done
 
+    def may_edit(self, caller: Caller, wanted: MessageId) -> Work[bool]:
+        """Asked before an image is fetched for it (W-ATT-IMAGE-2). Raises as `edit` would by what stands now."""
+
+        async def work(tx: Transaction) -> bool:
+            _, _, message = await _stand_before(tx, await chats.chat_of(tx, wanted.chat), caller, wanted)
+            require_may_edit(message, caller.id, self._clock.now(), self._rules.edit_hours)
+            return True
+
+        return work
+
     async def delete(self, caller: Caller, wanted: MessageId, once_key: OnceKey | None, request_id: str) -> Done:
         """Content is erased at once, the number stays taken (W-DEL-1)."""
         now = self._clock.now()
@@ -188,7 +198,7 @@ class Messages:
 async def _stand_before(
     tx: Transaction, chat: Chat | None, caller: Caller, wanted: MessageId
 ) -> tuple[Chat, Participant, Message]:
-    """The chat, which is locked; the caller's standing, and the message in their sight."""
+    """The chat, locked for a change; the caller's standing, and the message in their sight."""
     standing = await chats.standing(tx, wanted.chat, caller.id)
     if chat is None or standing is None:
         raise NotFound("mid", "there is no such message")

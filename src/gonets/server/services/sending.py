@@ -36,6 +36,7 @@ class Later:
 #: How long a press may be answered, unless the settings say otherwise (W-ANS-3).
 CALLBACK_LIFE_MS = 15 * MINUTE_MS
 LATER = Later()
+_QUIET_TURNS = 2
 #: Looked up for every message, and Python 3.11 takes 0.2 µs for a member of an enumeration.
 _SINGLE, _NONE = Lane.SINGLE, ConsentState.NONE
 Outcome = Sent | Refusal | Later
@@ -141,9 +142,13 @@ class SendQueue:
                 await self._bell.wait()
 
     async def _gather(self) -> None:
-        """Whoever is heard in the same turns of the loop shares a commit: wait as long as each turn brings more."""
-        waiting = 0
-        while waiting < len(self._lanes) < self._room.batch_drafts:
+        """Whoever is heard at the same time shares a commit: wait until two turns of the loop in a row bring nobody.
+
+        What one turn reads from the sockets is a draft in the next.
+        """
+        waiting = quiet = 0
+        while 0 < len(self._lanes) < self._room.batch_drafts and quiet < _QUIET_TURNS:
+            quiet = quiet + 1 if len(self._lanes) == waiting else 0
             waiting = len(self._lanes)
             await asyncio.sleep(0)
 
