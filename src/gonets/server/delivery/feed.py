@@ -13,7 +13,7 @@ import structlog
 from gonets.server.clock import Clock
 from gonets.server.domain.refusals import Flooded, Malformed, NoPolling, Unavailable
 from gonets.server.store import feed
-from gonets.server.store.database import Database, Row, Transaction
+from gonets.server.store.database import Database, Lane, Row, Transaction
 from gonets.server.wakeups.protocol import Bell, Wakeups
 from gonets.wire.ids import GroupId
 
@@ -70,16 +70,17 @@ class Feeds:
 
     async def poll(self, poll: Poll) -> Page:
         """Events past the marker or the committed place, at once if there are any (W-POLL-3)."""
-        row = await self._database.read(lambda tx: feed.feed(tx, poll.group))
-        if row.poll_kinds is None:
-            raise NoPolling
-        if poll.marker == "end":
-            if poll.commits:
-                await self._commit(poll.group, row.last_position)
-            return Page([], row.last_position)
-        if poll.marker is not None:
-            return await self._with_marker(poll, row, _position(poll.marker, row.last_position))
-        return await self._without_marker(poll)
+        with self._wakeups.listen(str(poll.group)) as bell:
+            row = await self._database.read(lambda tx: feed.feed(tx, poll.group))
+            if row.poll_kinds is None:
+                raise NoPolling
+            if poll.marker == "end":
+                if poll.commits:
+                    await self._commit(poll.group, row.last_position)
+                return Page([], row.last_position)
+            if poll.marker is not None:
+                return await self._with_marker(poll, bell, row, _position(poll.marker, row.last_position))
+            return await self._without_marker(poll, bell)
 
     def close(self) -> int:
         """All parked polls answer empty, new ones do not park; how many there were."""
@@ -88,13 +89,32 @@ class Feeds:
             bell.set()
         return len(self._bells)
 
-    async def _with_marker(self, poll: Poll, row: Row, marker: int) -> Page:
-        if poll.commits and marker > row.committed:
-            await self._commit(poll.group, marker)
+    async def _with_marker(self, poll: Poll, bell: Bell, row: Row, marker: int) -> Page:
+        """Its marker is committed before it is answered (W-POLL-5): who finds nothing waits for both at once."""
         after = self._first(row) - 1 if marker == 0 else marker
-        return await self._follow(poll, after, None, self._clock.monotonic() + poll.timeout_s)
+        until = self._clock.monotonic() + poll.timeout_s
+        is_new = poll.commits and marker > row.committed
+        if row.last_position > after or poll.timeout_s <= 0:  # answered at once, so what it commits must not dawdle
+            if is_new:
+                await self._commit(poll.group, marker)
+            return await self._follow(poll, bell, after, None, until)
+        if not is_new:
+            return await self._wait(poll, bell, after, until)
+        try:
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self._commit(poll.group, marker, "riding"))
+                page = await self._wait(poll, bell, after, until)
+        except BaseExceptionGroup as faults:
+            raise faults.exceptions[0] from None
+        return page
 
-    async def _without_marker(self, poll: Poll) -> Page:
+    async def _wait(self, poll: Poll, bell: Bell, after: int, until: float) -> Page:
+        """For the first look that may find something: there was nothing when the bell was not yet rung."""
+        if not await self._rest(poll, bell, until):
+            return Page([], after)
+        return await self._follow(poll, bell, after, None, until)
+
+    async def _without_marker(self, poll: Poll, bell: Bell) -> Page:
         """Delivers from the committed place; commits when the answer has been handed over (W-POLL-4)."""
         name = secrets.token_hex(8)
         until = self._clock.monotonic() + poll.timeout_s
@@ -105,7 +125,7 @@ class Feeds:
             if last is not None:
                 await last.wait()
             row = await self._database.read(lambda tx: feed.feed(tx, poll.group))
-            page = await self._follow(poll, row.committed, name, until)
+            page = await self._follow(poll, bell, row.committed, name, until)
             if self._handing_over.get(poll.group) is last:
                 break
         if not poll.commits or page.marker <= row.committed:
@@ -123,23 +143,28 @@ class Feeds:
         finally:
             done.set()
 
-    async def _follow(self, poll: Poll, after: int, name: str | None, until: float) -> Page:
+    async def _follow(self, poll: Poll, bell: Bell, after: int, name: str | None, until: float) -> Page:
         missed = 0
-        with self._wakeups.listen(str(poll.group)) as bell:
-            while True:
-                bell.clear()
-                page, is_over = await self._look(poll, after, name)
-                missed += page.missed
-                if page.events or is_over:
-                    return Page(page.events, page.marker, missed)
-                if page.marker > after:  # what was skipped counts as read; there may be more behind it
-                    after = page.marker
-                    await self._clock.sleep(0)  # reads on SQLite never suspend: others have their turn in between
-                    continue
-                left = until - self._clock.monotonic()
-                if left <= 0 or self._closing or poll.is_gone():
-                    return Page([], after, missed)
-                await self._park(poll, bell, min(left, LOOK_SECONDS))
+        while True:
+            bell.clear()
+            page, is_over = await self._look(poll, after, name)
+            missed += page.missed
+            if page.events or is_over:
+                return Page(page.events, page.marker, missed)
+            if page.marker > after:  # what was skipped counts as read; there may be more behind it
+                after = page.marker
+                await self._clock.sleep(0)  # reads on SQLite never suspend: others have their turn in between
+                continue
+            if not await self._rest(poll, bell, until):
+                return Page([], after, missed)
+
+    async def _rest(self, poll: Poll, bell: Bell, until: float) -> bool:
+        """Until it is worth looking again; not if this call's time is over."""
+        left = until - self._clock.monotonic()
+        if left <= 0 or self._closing or poll.is_gone():
+            return False
+        await self._park(poll, bell, min(left, LOOK_SECONDS))
+        return True
 
     async def _park(self, poll: Poll, bell: Bell, seconds: float) -> None:
         if self._waiting[poll.group] >= self._most_waiting:
@@ -167,22 +192,25 @@ class Feeds:
             return Page([], after), True
         first = self._first(row)
         oldest = self._clock.now() - self._kept.hours * HOUR_MS
-        kept = [entry for entry in found if entry.position >= first and entry.born_at >= oldest]
-        gone = max(0, min(first - 1, row.last_position) - after) if not found else found[0].position - 1 - after
-        missed = gone + len(found) - len(kept)
-        marker = found[-1].position if found else max(after, min(first - 1, row.last_position))
         wanted = frozenset(row.poll_kinds.split(","))
         if poll.kinds is not None:
             wanted &= poll.kinds
-        events = [entry.body.encode() for entry in kept if entry.kind in wanted]
-        return Page(events, marker, missed), False
+        kept, events = 0, []
+        for position, kind, body, born_at in found:
+            if position >= first and born_at >= oldest:
+                kept += 1
+                if kind in wanted:
+                    events.append(body.encode())
+        gone = max(0, min(first - 1, row.last_position) - after) if not found else found[0].position - 1 - after
+        marker = found[-1].position if found else max(after, min(first - 1, row.last_position))
+        return Page(events, marker, gone + len(found) - kept), False
 
     def _first(self, row: Row) -> int:
         """The oldest position that a poller may still see."""
         return max(int(row.first_position), int(row.last_position) - self._kept.events + 1)
 
-    async def _commit(self, group: GroupId, position: int) -> None:
-        await self._database.transact(lambda tx: feed.commit(tx, group, position))
+    async def _commit(self, group: GroupId, position: int, lane: Lane | None = None) -> None:
+        await self._database.transact(lambda tx: feed.commit(tx, group, position), lane=lane)
 
 
 def _position(marker: str, last: int) -> int:

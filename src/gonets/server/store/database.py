@@ -32,8 +32,9 @@ class Transaction(Protocol):
 
 Work = Callable[[Transaction], Awaitable[T]]
 
-#: Who writes in series and so keeps a connection of its own on PostgreSQL; None is everybody else.
-Lane = Literal["sending", "finishing"]
+#: Who writes in series and so keeps a connection of its own on PostgreSQL; None is everybody else. What is riding has
+#: nobody waiting for it yet: on SQLite it shares the next commit, or has its own a few milliseconds later.
+Lane = Literal["sending", "finishing", "riding"]
 
 
 class RowRefused(Exception):

@@ -55,10 +55,12 @@ class PostgresDatabase:
     def __init__(self, address: Address) -> None:
         self._address = address
         connect = partial(Link.connect, address)
+        pool = Slots(connect, _POOL)
         self._lanes: dict[Lane | None, Slots] = {
             "sending": Slots(connect, 1),
             "finishing": Slots(connect, 1),
-            None: Slots(connect, _POOL),
+            "riding": pool,
+            None: pool,
         }
         # apart from the pool, so that asking for a fate does not wait behind those who hold it up
         self._asking = Slots(connect, 1)

@@ -60,9 +60,10 @@ class SqliteDatabase:
         return cls(path, vfs=vfs, synchronous="FULL" if durable else "OFF")
 
     async def transact(self, work: Work[T], *, lane: Lane | None = None) -> T:
-        """All lanes are one here: whatever waits shares a commit."""
+        """All lanes are one here, but for what rides: whatever waits shares a commit."""
         self._require_open()
-        return await self._writer.submit(work)  # type: ignore[no-any-return]  # a future of whatever the work returns
+        submit = self._writer.ride if lane == "riding" else self._writer.submit
+        return await submit(work)  # type: ignore[no-any-return]  # a future of whatever the work returns
 
     async def change_schema(self, work: Work[T]) -> T:
         """For migrations."""
@@ -80,6 +81,7 @@ class SqliteDatabase:
         if self._closed:
             return
         self._closed = True
+        self._writer.depart()
         await asyncio.to_thread(self._stop_threads)
         for reader in (self._reader, *self._heavy_readers):
             reader.close()

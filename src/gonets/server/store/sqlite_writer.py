@@ -17,6 +17,8 @@ Waiting = tuple[Work[Any], asyncio.Future[Any]]
 #: The future, what it returns, what it raises instead.
 Outcome = tuple[asyncio.Future[Any], Any, BaseException | None]
 
+#: Under load the next commit is nearer than this; without it nobody waits for what rides.
+RIDE_S = 0.005
 _FRAME = PAGE + 24
 _WAL_LIMIT = 256 << 20
 _TRUNCATE_PATIENCE_MS = 100  # while a truncation waits for readers, it holds up the writer
@@ -29,15 +31,30 @@ class Writer:
         self._connect = connect
         self._loop = loop
         self._link: apsw.Connection | None = connect()
-        self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._queue: SimpleQueue[list[Waiting] | None] = SimpleQueue()
+        self._riding: list[Waiting] = []
         self._should_start_log_over = False
         self._thread = Thread(target=self._run, name="gonets-writer", daemon=True)
         self._thread.start()
 
     def submit(self, work: Work[Any]) -> asyncio.Future[Any]:
         future: asyncio.Future[Any] = self._loop.create_future()
-        self._queue.put((work, future))
+        self.depart((work, future))
         return future
+
+    def ride(self, work: Work[Any]) -> asyncio.Future[Any]:
+        """What nobody waits for yet costs no commit of its own if another one comes soon."""
+        future: asyncio.Future[Any] = self._loop.create_future()
+        if not self._riding:
+            self._loop.call_later(RIDE_S, self.depart)
+        self._riding.append((work, future))
+        return future
+
+    def depart(self, *first: Waiting) -> None:
+        """Nobody rides any longer. One item of the queue, or the thread might take the first without the others."""
+        riding, self._riding = self._riding, []
+        if first or riding:
+            self._queue.put([*first, *riding])
 
     def start_log_over(self) -> None:
         """After the next batch: a commit costs a quarter less into a log that is overwritten than into one that grows.
@@ -74,8 +91,7 @@ class Writer:
         batch: list[Waiting] = []
         following = self._queue.get()
         while following is not None:
-            if not following[1].cancelled():
-                batch.append(following)
+            batch += [waiting for waiting in following if not waiting[1].cancelled()]
             if not self._queue.qsize() and batch:
                 return batch
             following = self._queue.get()
@@ -97,9 +113,12 @@ class Writer:
             self._link = self._connect()
         link = self._link
         link.execute("BEGIN IMMEDIATE")
-        run = _run_alone if len(batch) == 1 else _run_beside_others
-        outcomes = [run(link, work, future) for work, future in batch]
-        some = any(fault is None for _, _, fault in outcomes)
+        outcomes: list[Outcome] = []
+        some = False
+        for work, future in batch:
+            outcome = (_run_beside_others if some else _run_first)(link, work, future)
+            some = some or outcome[2] is None
+            outcomes.append(outcome)
         link.execute("COMMIT" if some else "ROLLBACK")
         return outcomes
 
@@ -128,6 +147,14 @@ def _run_alone(link: apsw.Connection, work: Work[Any], future: asyncio.Future[An
     if is_engine_failure(tx.fault):
         raise tx.fault  # everybody's, even if the work swallowed it
     return future, None, refused or meaning(tx.fault)
+
+
+def _run_first(link: apsw.Connection, work: Work[Any], future: asyncio.Future[Any]) -> Outcome:
+    """As long as nobody else has written, undoing it is undoing all: that saves the largest works a savepoint."""
+    outcome = _run_alone(link, work, future)
+    if outcome[2] is not None:
+        link.execute("ROLLBACK; BEGIN IMMEDIATE")
+    return outcome
 
 
 def _run_beside_others(link: apsw.Connection, work: Work[Any], future: asyncio.Future[Any]) -> Outcome:
