@@ -419,8 +419,10 @@ class DeadlineProtocol(HttpToolsProtocol):
         return bool(self.pipeline) or (self._running is not None and not self._running.response_complete)
 
     def _is_our_turn(self) -> bool:
-        """Nobody waits for the peer: we do not read, or it may well wait for an answer before it sends more."""
-        return self.flow.read_paused or (self._reading is not _BODY and self._is_busy())
+        """Nobody waits for the peer: we do not read, or it may wait for the rest of an answer before it says more."""
+        if self.flow.read_paused or (self._reading is _NOTHING and self._unsent > 0):
+            return True
+        return self._reading is not _BODY and self._is_busy()
 
     # Saying no
 
