@@ -106,7 +106,7 @@ async def test_generated_calls_get_the_answers_that_the_schema_shows(lively: Tow
     assert played.calls > 300
     assert played.share_filled > 0.5
     assert played.codes[0] > played.calls * 0.15
-    assert len(played.met) > len(METHODS) * 0.8
+    assert len(played.met) > len(METHODS) * 0.6
 
 
 @pytest.mark.slow
