@@ -81,10 +81,15 @@ def recipient_json(chat: ChatId) -> bytes:
     return b'{"chat_id":"' + str(chat).encode() + b'"}'
 
 
+def _is_text_alone(body: str) -> bool:
+    """And nothing in it that is escaped: such a body is taken over as it is."""
+    return body.startswith(_TEXT) and body.find('"', len(_TEXT)) == len(body) - 2
+
+
 def message_json(message: MessageId, body: str | None, links: Links) -> bytes:
     """The ``message`` of an envelope; of a deleted one (no body) only ``seq`` and ``mid`` (W-READ-5)."""
-    if body is not None and body.startswith(_TEXT) and body.find('"', len(_TEXT)) == len(body) - 2:
-        return f'{body[:-1]},"seq":{message.seq},"mid":"{message!s}"}}'.encode()  # a text and nothing else, as most are
+    if body is not None and _is_text_alone(body):
+        return f'{body[:-1]},"seq":{message.seq},"mid":"{message!s}"}}'.encode()
     numbers = f'"seq":{message.seq},"mid":"{message!s}"'.encode()
     if body is None:
         return b"{" + numbers + b"}"
@@ -103,10 +108,15 @@ def envelope_json(
     sender: bytes, message: MessageId, body: str | None, links: Links, *, edited: bool = False, deleted: bool = False
 ) -> bytes:
     """An entry of the history (W-READ-5): ``edited`` and ``deleted`` appear only when true."""
+    chat, seq = message
+    flag = b',"deleted":true' if deleted else b',"edited":true' if edited else b""
+    if body is not None and _is_text_alone(body):  # in one go, as most are
+        values = sender, recipient_json(chat), body[:-1].encode(), seq, chat, seq, seq >> 16, flag
+        return b'{"sender":%b,"recipient":%b,"message":%b,"seq":%d,"mid":"mid:C%x.%x"},"timestamp":%d%b}' % values
     return b'{"sender":%b,"recipient":%b,"message":%b,"timestamp":%d%b}' % (
         sender,
-        recipient_json(message.chat),
+        recipient_json(chat),
         message_json(message, body, links),
-        message.sent_at,
-        b',"deleted":true' if deleted else b',"edited":true' if edited else b"",
+        seq >> 16,
+        flag,
     )

@@ -2,7 +2,6 @@
 
 import msgspec
 
-from gonets.server.domain.messages import Message
 from gonets.server.domain.sending import Sent
 from gonets.server.services.listing import ChatsPage, Seen
 from gonets.server.services.messages import Page
@@ -81,19 +80,18 @@ def url(text: str) -> bytes:
 def history(page: Page, links: Links) -> bytes:
     """No marker: `before` pages on (W-READ-4)."""
     senders = {member: sender_json(member, name) for member, name in page.names.items()}
-    entries = [envelope(message, senders[message.sender], links) for message in page.messages]
+    entries = [
+        envelope_json(
+            senders[message.sender],
+            message.id,
+            message.body,
+            links,
+            edited=message.edited_at is not None,
+            deleted=message.deleted_at is not None,
+        )
+        for message in page.messages
+    ]
     return b'{"messages":[' + b",".join(entries) + b"]}"
-
-
-def envelope(message: Message, sender: bytes, links: Links) -> bytes:
-    return envelope_json(
-        sender,
-        message.id,
-        message.body,
-        links,
-        edited=message.edited_at is not None,
-        deleted=message.deleted_at is not None,
-    )
 
 
 def upload_url(made: Reserved) -> bytes:
