@@ -7,6 +7,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ T = TypeVar("T")
 _SIZES = {"MB": 1024**2, "GB": 1024**3}
 #: So many bytes are written between two looks at what is left of the disk.
 LOOK_EVERY = 16 * 1024 * 1024
+#: So many bytes are told at a time to go to the disk: a commit of messages waits behind little then, not behind a film.
+WRITE_BACK = 2 * 1024 * 1024
 FULL_WAIT_S = 60
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -36,6 +39,7 @@ class Incoming:
         self.head = b""
         self._require_room = require_room
         self._until_look = 0
+        self._written_back = 0
         self._hash = hashlib.sha256()
         # Unbuffered: pieces are large already, and a dropped upload must not be flushed by the collector.
         self._file = path.open("xb", buffering=0)
@@ -50,14 +54,24 @@ class Incoming:
             left = left[self._file.write(left) :]
         self._hash.update(piece)
         self.size += len(piece)
+        if self.size - self._written_back >= WRITE_BACK:
+            self._write_back()
         if len(self.head) < HEAD:
             self.head += piece[: HEAD - len(self.head)]
+
+    def _write_back(self) -> None:
+        """Begin it, wait for nothing; `finish` is what makes durable. Some systems cannot be told."""
+        if sys.platform == "linux":
+            length = self.size - self._written_back
+            os.posix_fadvise(self._file.fileno(), self._written_back, length, os.POSIX_FADV_DONTNEED)
+        self._written_back = self.size
 
     def restart(self) -> None:
         """What was written was not the file after all (W-UPL-3)."""
         self._file.seek(0)
         self._file.truncate()
         self._hash, self.size, self.head = hashlib.sha256(), 0, b""
+        self._written_back = 0
 
     def finish(self) -> Bytes:
         """All of it on the disk, still under its passing name."""
