@@ -54,6 +54,24 @@ async def test_more_than_a_batch_may_hold_is_the_next_one(database: Database) ->
     assert counting.transactions == 2
 
 
+async def test_a_stream_that_never_pauses_holds_nobody_up(database: Database) -> None:
+    """A draft in every turn of the loop: the first are committed while others still come."""
+    await fill(database, SMALL)
+    counting = Counting(database)
+    queue = SendQueue(counting, LocalWakeups(), MovableClock(NOON), LINKS, Room())
+    running = asyncio.create_task(queue.run())
+
+    outcomes = []
+    for draft in bot_writes(100):
+        outcomes.append(queue.submit(draft))
+        await asyncio.sleep(0)
+    queue.close()
+    await running
+    await asyncio.gather(*outcomes)
+
+    assert counting.transactions > 1
+
+
 async def test_works_that_wait_for_sqlite_share_its_commit(tmp_path: Path) -> None:
     database = await open_database(None, tmp_path)
     waiting, commits = threading.Event(), [0]

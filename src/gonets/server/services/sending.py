@@ -36,7 +36,8 @@ class Later:
 #: How long a press may be answered, unless the settings say otherwise (W-ANS-3).
 CALLBACK_LIFE_MS = 15 * MINUTE_MS
 LATER = Later()
-_QUIET_TURNS = 2
+#: Turns of the loop that a batch waits: so many in a row that bring nobody, and so many at the most.
+_QUIET_TURNS, _MOST_TURNS = 2, 8
 #: Looked up for every message, and Python 3.11 takes 0.2 µs for a member of an enumeration.
 _SINGLE, _NONE = Lane.SINGLE, ConsentState.NONE
 Outcome = Sent | Refusal | Later
@@ -144,10 +145,12 @@ class SendQueue:
     async def _gather(self) -> None:
         """Whoever is heard at the same time shares a commit: wait until two turns of the loop in a row bring nobody.
 
-        What one turn reads from the sockets is a draft in the next.
+        What one turn reads from the sockets is a draft in the next. A stream that never pauses holds nobody up.
         """
         waiting = quiet = 0
-        while 0 < len(self._lanes) < self._room.batch_drafts and quiet < _QUIET_TURNS:
+        for _ in range(_MOST_TURNS):
+            if quiet == _QUIET_TURNS or not 0 < len(self._lanes) < self._room.batch_drafts:
+                return
             quiet = quiet + 1 if len(self._lanes) == waiting else 0
             waiting = len(self._lanes)
             await asyncio.sleep(0)
