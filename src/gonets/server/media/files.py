@@ -63,7 +63,8 @@ class Incoming:
         """Begin it, wait for nothing; `finish` is what makes durable. Some systems cannot be told."""
         if sys.platform == "linux":
             length = self.size - self._written_back
-            os.posix_fadvise(self._file.fileno(), self._written_back, length, os.POSIX_FADV_DONTNEED)
+            with contextlib.suppress(OSError):  # it is advice: a file system that takes none loses nothing
+                os.posix_fadvise(self._file.fileno(), self._written_back, length, os.POSIX_FADV_DONTNEED)
         self._written_back = self.size
 
     def restart(self) -> None:
