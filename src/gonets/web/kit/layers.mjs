@@ -52,9 +52,13 @@ export class Layers {
     return () => (this.#open.value = this.#open.peek().filter((other) => other !== layer));
   }
 
-  /** @param {Open} layer */
-  isTop(layer) {
-    return this.#open.value.at(-1) === layer;
+  /**
+   * Whether another lies on it. One that is not yet added is on top of all: it may take the focus while it is drawn.
+   * @param {Open} layer
+   */
+  isCovered(layer) {
+    const at = this.#open.value.indexOf(layer);
+    return at >= 0 && at < this.#open.value.length - 1;
   }
 
   /** Esc closes one thing. */
@@ -128,10 +132,11 @@ export function Layer(props) {
 function OpenLayer({ kind, onclose, children }) {
   const layers = useLayers();
   const place = useRef(/** @type {HTMLDivElement | null} */ (null));
+  // Looked up while drawing: what is drawn inside may move the focus before our own effect runs.
+  const [before] = useState(() => document.activeElement);
   const [layer] = useState(() => ({ onclose }));
   layer.onclose = onclose;
   useLayoutEffect(() => {
-    const before = document.activeElement;
     const remove = layers.add(layer);
     // A menu is too short-lived for a step of the history.
     const uncover = kind === "menu" ? undefined : layers.cover?.(() => layer.onclose());
@@ -143,9 +148,9 @@ function OpenLayer({ kind, onclose, children }) {
       // Only once what was beneath is no longer inert can it take the focus.
       if (hadFocus) queueMicrotask(() => leave(before));
     };
-  }, [layers, layer, kind]);
+  }, [layers, layer, kind, before]);
   return div(
-    { class: `layer layer-${kind}`, ref: place, inert: !layers.isTop(layer) },
+    { class: `layer layer-${kind}`, ref: place, inert: layers.isCovered(layer) },
     div({ class: "layer-ground", onClick: onclose }),
     children,
   );
@@ -153,8 +158,9 @@ function OpenLayer({ kind, onclose, children }) {
 
 /** On touch no field takes the focus by itself, or the screen's keyboard would hide half of the sheet (M-43). */
 function enter(/** @type {HTMLElement | null} */ place) {
-  const wanted = /** @type {HTMLElement | null} */ (place?.querySelector("[data-focus]") ?? null);
-  const box = /** @type {HTMLElement | null} */ (place?.querySelector("[tabindex]") ?? null);
+  if (!place || place.contains(document.activeElement)) return;
+  const wanted = /** @type {HTMLElement | null} */ (place.querySelector("[data-focus]") ?? null);
+  const box = /** @type {HTMLElement | null} */ (place.querySelector("[tabindex]") ?? null);
   const field = wanted instanceof HTMLInputElement || wanted instanceof HTMLTextAreaElement;
   const touch = matchMedia("(pointer: coarse)").matches;
   (wanted && !(field && touch) ? wanted : box)?.focus();
