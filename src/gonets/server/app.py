@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,7 @@ from gonets.server.services.presence import Presence
 from gonets.server.services.sending import SendQueue
 from gonets.server.services.subscriptions import Subscriptions
 from gonets.server.services.uploads import Uploads
+from gonets.server.services.windows import Windows
 from gonets.server.settings import CannotStart, Settings
 from gonets.server.store import chats as chat_rows
 from gonets.server.store import house as house_rows
@@ -82,6 +84,7 @@ class House:
         self.consents = Consents(database, wakeups, clock, rules)
         self.messages = Messages(database, wakeups, clock, rules)
         self.listing = Listing(database, ground.keys.markers)
+        self.windows = Windows(database, clock, self.listing)
         self.presence = Presence(database, wakeups, clock)
         self.files = Files(ground.folder, Reserve.parse(settings.storage.reserve))
         self.images = Images(self.files, settings.limits.image_pixels)
@@ -151,11 +154,13 @@ class House:
             sending=self.sending,
             subscriptions=self.subscriptions,
             uploads=self.uploads,
+            windows=self.windows,
             clock=ground.clock,
             development=ground.is_development,
             on_loopback=ground.on_loopback,
             hosts=hosts_of(ground),
             console_key=console_key(ground.folder),
+            links=replace(self.rules.links, public_url=""),
         )
         return application(people, [*health.routes(self._ready), *self._docs()])
 

@@ -17,11 +17,14 @@ from gonets.server.services.presence import Presence
 from gonets.server.services.sending import SendQueue
 from gonets.server.services.subscriptions import Subscriptions
 from gonets.server.services.uploads import Uploads
+from gonets.server.services.windows import Windows
+from gonets.wire.links import Links
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """`hosts` are the names this door answers to besides those of loopback, without ports."""
+    """`hosts` are the names this door answers to besides those of loopback, without ports; `links` name no host, so
+    that a page opened under any of them loads its files from where it came from."""
 
     accounts: Accounts
     attachments: Attachments
@@ -37,8 +40,10 @@ class People:
     sending: SendQueue
     subscriptions: Subscriptions
     uploads: Uploads
+    windows: Windows
     clock: Clock
     development: bool
     on_loopback: bool
     hosts: frozenset[str]
     console_key: str | None
+    links: Links

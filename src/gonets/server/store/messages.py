@@ -16,23 +16,9 @@ SELECT seq, n, sender_id, system, body, edited_at, deleted_at FROM messages
  WHERE chat_id = :chat_id AND seq >= :oldest AND seq <= :newest
  ORDER BY seq DESC LIMIT :most"""
 
-FORWARD: Sql = """
-SELECT seq, n, sender_id, system, body, edited_at, deleted_at FROM messages
- WHERE chat_id = :chat_id AND seq >= :oldest AND deleted_at IS NULL
- ORDER BY seq LIMIT :most"""
-
 MESSAGE: Sql = """
 SELECT seq, n, sender_id, system, body, edited_at, deleted_at FROM messages
  WHERE chat_id = :chat_id AND seq = :seq"""
-
-# Walks back from the end of each chat to the first message that is still there.
-LAST: Sql = """
-SELECT m.seq, m.n, m.sender_id, m.system, m.body, m.edited_at, m.deleted_at, m.chat_id
-  FROM {rows: chat_id bigint, oldest bigint} r
-  JOIN messages m ON m.chat_id = r.chat_id AND m.seq = (
-       SELECT l.seq FROM messages l
-        WHERE l.chat_id = r.chat_id AND l.seq >= r.oldest AND l.deleted_at IS NULL
-        ORDER BY l.seq DESC LIMIT 1)"""
 
 KEEP_VERSION: Sql = """
 INSERT INTO message_versions (chat_id, seq, version, body, replaced_at)
@@ -59,16 +45,6 @@ async def history(
     return [_message(chat, row) for row in rows]
 
 
-async def forward(tx: Transaction, chat: ChatId, oldest: int, most: int) -> list[Message]:
-    """Oldest first, from a place on."""
-    return [_message(chat, row) for row in await tx.fetch(FORWARD, chat_id=chat, oldest=oldest, most=most)]
-
-
-async def last(tx: Transaction, sights: list[tuple[ChatId, int]]) -> list[Message]:
-    """The newest message of each chat, from a place on; none where there is none."""
-    return [_message(ChatId(row.chat_id), row) for row in await tx.fetch(LAST, sights)]
-
-
 async def message(tx: Transaction, wanted: MessageId) -> Message | None:
     rows = await tx.fetch(MESSAGE, chat_id=wanted.chat, seq=wanted.seq)
     return _message(wanted.chat, rows[0]) if rows else None
@@ -92,7 +68,7 @@ async def erase(tx: Transaction, deleted: MessageId, now: int) -> None:
 
 
 def _message(chat: ChatId, row: Row) -> Message:
-    """Of the seven columns that every statement above asks for first."""
-    seq, n, sender, system, body, edited_at, deleted_at, *_ = row
+    """Of the seven columns that every statement above asks for."""
+    seq, n, sender, system, body, edited_at, deleted_at = row
     kind = None if system is None else SystemKind(system)
     return Message(MessageId(chat, seq), n, member_id(sender), body, kind, edited_at, deleted_at)
