@@ -1,0 +1,44 @@
+// Mounts a messenger of one person into an element: the whole page, or a phone of the stage.
+// @ts-check
+import { h, render } from "../kit/tags.mjs";
+import { makeClient } from "../people/store.mjs";
+import { App } from "./app.mjs";
+import { FIRST, browserTrail, makePages, memoryTrail } from "./pages.mjs";
+
+/** @typedef {import("../people/client.d.ts").Client} Client */
+/**
+ * @typedef {object} Mounting
+ * @property {string | null} [as] the persona (development)
+ * @property {"ru" | "en"} [language]
+ * @property {boolean} [ownsTab] whether the history, the title and the keys of the tab are this messenger's
+ * @property {{group: string, payload: string | null}} [start] a deep link to open with
+ */
+
+/**
+ * @param {Element} root
+ * @param {Mounting} [mounting]
+ * @returns {{client: Client, pages: import("./pages.mjs").Pages, unmount: () => void}}
+ */
+export function mount(root, { as = null, language, ownsTab = false, start } = {}) {
+  const client = makeClient(language ? { as, language } : { as });
+  const chat = ownsTab ? chatOf(location.hash) : null;
+  const first = { ...FIRST, chat, front: /** @type {const} */ (chat ? "chat" : "left"), start: start ?? null };
+  const pages = makePages(ownsTab ? browserTrail(window) : memoryTrail(), first);
+  client.start();
+  render(h(App, { client, pages, ownsTab }), root);
+  const unmount = () => {
+    render(null, root);
+    pages.stop();
+    client.close();
+  };
+  return { client, pages, unmount };
+}
+
+/**
+ * The chat of a page's fragment.
+ * @param {string} hash
+ */
+function chatOf(hash) {
+  const found = /^#(chat:[^#/?]+)$/.exec(decodeURIComponent(hash));
+  return found?.[1] ?? null;
+}

@@ -1,0 +1,155 @@
+// Which panes of one messenger are open, and the way back: in the browser's history, or in memory for a phone of the stage.
+// @ts-check
+import { signal } from "../kit/tags.mjs";
+
+/** @typedef {"settings" | "search" | "new-chat"} Left */
+/** @typedef {"profile" | "members" | "search"} Right */
+/**
+ * @typedef {object} Page
+ * @property {string | null} chat the open chat
+ * @property {string | number | null} at a mid or a time to show in it
+ * @property {Left | null} left what covers the list of dialogs
+ * @property {Right | null} right what stands beside the chat
+ * @property {"left" | "chat" | "right"} front the pane a narrow messenger shows
+ * @property {{group: string, payload: string | null} | null} start a deep link not yet followed
+ */
+/** @typedef {{page: Page, depth: number}} Step */
+/**
+ * @typedef {object} Trail where steps are kept
+ * @property {(step: Step) => void} push
+ * @property {(step: Step) => void} replace
+ * @property {() => void} back
+ * @property {(heard: (step: Step) => void) => () => void} listen
+ */
+/**
+ * @typedef {object} Pages
+ * @property {import("../kit/tags.mjs").ReadonlySignal<Page>} now
+ * @property {(chat: string, at?: string | number) => void} openChat
+ * @property {(left: Left) => void} openLeft
+ * @property {(right: Right) => void} openRight
+ * @property {() => void} closeStart forgets the deep link
+ * @property {() => void} back one step back: closes a sheet, a pane, the chat
+ * @property {(close: () => void) => () => void} cover says that a sheet or lightbox is open: Back calls `close`; call the answer when it closed by itself
+ * @property {() => void} stop
+ */
+
+/** @type {Page} */
+export const FIRST = { chat: null, at: null, left: null, right: null, front: "left", start: null };
+
+/**
+ * @param {Trail} trail
+ * @param {Page} first
+ * @returns {Pages}
+ */
+export function makePages(trail, first) {
+  const now = signal(first);
+  let depth = 0;
+  /** @type {{close: () => void, depth: number}[]} */
+  let covers = [];
+  trail.replace({ page: first, depth });
+  const stop = trail.listen((step) => {
+    depth = step.depth;
+    const closed = covers.filter((cover) => cover.depth > depth);
+    covers = covers.filter((cover) => cover.depth <= depth);
+    now.value = step.page;
+    for (const cover of closed.reverse()) cover.close();
+  });
+  /** @param {Page} page */
+  const go = (page) => {
+    depth += 1;
+    now.value = page;
+    trail.push({ page, depth });
+  };
+  const back = () => {
+    if (depth > 0) return trail.back();
+    now.value = parent(now.value);
+    trail.replace({ page: now.value, depth });
+  };
+  return {
+    now,
+    openChat: (chat, at) => {
+      const page = now.value;
+      if (page.chat === chat && page.front === "chat" && at === undefined && !page.start) return;
+      go({ ...page, chat, at: at ?? null, right: null, front: "chat", start: null });
+    },
+    openLeft: (left) => go({ ...now.value, left, front: "left" }),
+    openRight: (right) => go({ ...now.value, right, front: "right" }),
+    closeStart: () => {
+      now.value = { ...now.value, start: null };
+      trail.replace({ page: now.value, depth });
+    },
+    back,
+    cover: (close) => {
+      go(now.value);
+      const cover = { close, depth };
+      covers.push(cover);
+      return () => {
+        if (!covers.includes(cover)) return;
+        covers = covers.filter((other) => other !== cover);
+        if (depth === cover.depth) trail.back();
+      };
+    },
+    stop,
+  };
+}
+
+/**
+ * Where Back leads from a page that was opened directly.
+ * @param {Page} page
+ * @returns {Page}
+ */
+function parent(page) {
+  if (page.start) return { ...page, start: null };
+  if (page.right) return { ...page, right: null, front: "chat" };
+  if (page.front === "chat") return { ...page, chat: null, at: null, front: "left" };
+  return { ...page, left: null };
+}
+
+/**
+ * The history of the tab. The open chat stands in the fragment, so that a reload comes back to it and no server hears of it.
+ * @param {Window} tab
+ * @returns {Trail}
+ */
+export function browserTrail(tab) {
+  /** @param {Page} page */
+  const address = (page) => {
+    const home = page.start ? tab.location.pathname : "/";
+    return `${home}${tab.location.search}${page.chat ? `#${page.chat}` : ""}`;
+  };
+  return {
+    push: (step) => tab.history.pushState(step, "", address(step.page)),
+    replace: (step) => tab.history.replaceState(step, "", address(step.page)),
+    back: () => tab.history.back(),
+    listen: (heard) => {
+      const onpopstate = (/** @type {PopStateEvent} */ event) => event.state && heard(event.state);
+      tab.addEventListener("popstate", onpopstate);
+      return () => tab.removeEventListener("popstate", onpopstate);
+    },
+  };
+}
+
+/**
+ * Steps of a phone on the stage, which shares its tab with others.
+ * @returns {Trail}
+ */
+export function memoryTrail() {
+  /** @type {Step[]} */
+  const steps = [];
+  /** @type {(step: Step) => void} */
+  let heard = () => {};
+  return {
+    push: (step) => void steps.push(step),
+    replace: (step) => void steps.splice(Math.max(steps.length - 1, 0), 1, step),
+    back: () => {
+      steps.pop();
+      const step = steps.at(-1);
+      if (step) heard(step);
+    },
+    listen: (hears) => {
+      heard = hears;
+      return () => {
+        heard = () => {};
+      };
+    },
+  };
+}
