@@ -208,6 +208,10 @@ class Sessions:
         await self._database.transact(partial(rows.end, digests=ids))
         self._ended(ids)
 
+    async def end_secret(self, secret: str) -> None:
+        """By its cookie, whoever's it was."""
+        await self.end([digest_of(secret)])
+
     def _ended(self, ids: Collection[str]) -> None:
         """Open sockets look whether they are meant."""
         for digest in ids:
