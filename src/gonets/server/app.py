@@ -88,7 +88,7 @@ class House:
         self.listing = Listing(database, ground.keys.markers)
         self.presence = Presence(database, wakeups, clock)
         self.profiles = Profiles(database, wakeups, clock)
-        self.passwords = Passwords(settings.people.password_work)
+        self.passwords = Passwords(settings.people.hashing)
         self.sessions = Sessions(database, wakeups, clock, self.passwords)
         self.files = Files(ground.folder, Reserve.parse(settings.storage.reserve))
         self.images = Images(self.files, settings.limits.image_pixels)

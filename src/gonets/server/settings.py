@@ -58,8 +58,8 @@ class People(Struct, frozen=True):
 
     sign_up: Literal["invitation", "open"] = "invitation"
     """Whether people need a link from an administrator, or anybody may make an account."""
-    password_work: Literal["full", "small"] = "full"
-    """What computing a password's hash takes: 64 MB, or 19 MB on small machines; passwords follow at the next sign-in."""
+    hashing: Literal["full", "small"] = "full"
+    """What the hash of a password takes: 64 MB, or 19 MB on small machines; old ones follow at the next sign-in."""
 
 
 class Graph(Struct, frozen=True):

@@ -59,8 +59,8 @@ _OF_PAGE = {"ws": "http", "wss": "https"}
 
 def _own_origins(do: People, request: HTTPConnection) -> set[str]:
     """The one of `server.public_url`, and the one of the name just called, which is on the list."""
-    public, scheme = urlsplit(do.rules.public_url), request.scope["scheme"]
-    called = _origin(_OF_PAGE.get(scheme, scheme), request.headers["host"])
+    public, scheme = urlsplit(do.rules.public_url), str(request.scope["scheme"])
+    called = _origin(_OF_PAGE.get(scheme) or scheme, request.headers["host"])
     return {_origin(public.scheme, public.netloc), called}
 
 

@@ -57,8 +57,8 @@ class Sessions:
             raise BadToken(None, WRONG)
         typed = as_typed(password)
         found = await self._database.read(lambda tx: rows.by_login(tx, fold_login(login)))
-        known = None if found is None else found.password
-        if not await self._passwords.fits(known, typed) or found is None:
+        known: str | None = None if found is None else found.password
+        if not await self._passwords.fits(known, typed) or found is None or known is None:
             raise BadToken(None, WRONG)
         if found.stopped_at is not None:
             raise Stopped
