@@ -78,7 +78,8 @@ async def test_an_invitation_of_somebody_who_is_here_gives_a_new_password_and_en
     ("login", "password", "field", "why"),
     [
         ("an", PASSWORD, "login", "form"), ("a" * 65, PASSWORD, "login", "form"), ("anna k", PASSWORD, "login", "form"),
-        ("аnna", PASSWORD, "login", "form"), (".anna", PASSWORD, "login", "form"), ("TAKEN", PASSWORD, "login", "taken"),
+        ("аnna", PASSWORD, "login", "form"), (".anna", PASSWORD, "login", "form"),
+        ("TAKEN", PASSWORD, "login", "taken"),
         ("anna", "1234567", "password", "short"), ("anna", "x1" * 65, "password", "long"),
         ("anna", "Password123", "password", "common"), ("anna", "йцукен123", "password", "common"),
         ("anna", "87654321", "password", "common"), ("anna", "abababab", "password", "common"),
