@@ -40,5 +40,5 @@ class Modules:
         self._static = static
 
     def run(self, js: str) -> None:
-        """`js` is the body of an async function; it has ``load(module)``, ``equal(found, wanted)``, ``check(truth)``."""
+        """`js` is the body of an async function that has ``load(module)``, ``equal(found, wanted)``, ``check``."""
         self.page.evaluate(f"async () => {{ const BASE = {json.dumps(self._static)}; {_TOOLS} {js} }}")
