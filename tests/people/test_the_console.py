@@ -62,7 +62,7 @@ async def test_tokens_are_listed_by_ids_never_in_the_clear(town: Town, operator:
     assert await name_by(town, made["token"]) == "Tea Club"
     found = await operator.asks("tokens", owner=TEA_CLUB)
     assert made["token"].encode() not in found.body
-    by_label = {one["label"]: one for one in found.json["tokens"]}  # both may be of one millisecond: no order is promised
+    by_label = {one["label"]: one for one in found.json["tokens"]}  # no order is promised within one millisecond
     assert {label: one["live"] for label, one in by_label.items()} == {"demo": True, "second": True}
     assert by_label["second"]["id"] == made["id"]
 

@@ -34,6 +34,7 @@ from gonets.server.media.catalogue import Showing
 from gonets.server.media.fetch import Fetching
 from gonets.server.media.files import Files, Reserve
 from gonets.server.media.images import Images
+from gonets.server.media.pace import Pace
 from gonets.server.media.receive import Receiving
 from gonets.server.media.serve import Serving
 from gonets.server.operate import collector, demo, docs, greeting, health, listening, logs
@@ -128,7 +129,7 @@ class House:
         """What needs no token: signed addresses, and what everybody may see."""
         clock, limits = self.ground.clock, self.rules.limits
         return {
-            "upload": Answering(Receiving(self.uploads, limits), clock),
+            "upload": Answering(Receiving(self.uploads, limits, Pace(clock, self.sending.is_busy)), clock),
             "files": Answering(Serving(self.uploads, self.rules.links), clock),
             "catalogue": Answering(Showing(self.catalogue, self.files), clock),
         }

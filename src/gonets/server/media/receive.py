@@ -29,6 +29,7 @@ from gonets.server.domain.refusals import (
 from gonets.server.domain.uploads import File, FileKind
 from gonets.server.media.answers import Gone, answer
 from gonets.server.media.files import Files, Incoming
+from gonets.server.media.pace import Pace
 from gonets.wire.limits import Limits
 from gonets.wire.links import number_of
 
@@ -62,9 +63,10 @@ class Uploads(Protocol):
 class Receiving:
     """The handler of ``/upload/<id>``."""
 
-    def __init__(self, uploads: Uploads, limits: Limits) -> None:
+    def __init__(self, uploads: Uploads, limits: Limits, pace: Pace) -> None:
         self._uploads = uploads
         self._limits = limits
+        self._pace = pace
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         place = _PATH.fullmatch(scope["raw_path"])
@@ -101,6 +103,7 @@ class Receiving:
             )
             async for piece in _pieces(scope, receive):
                 await files.run(sink.take, piece)
+                await self._pace.keep(len(piece))
             await files.run(sink.end)
             return await self._uploads.keep(file, incoming, sink.name)
         finally:

@@ -87,6 +87,11 @@ class SendQueue:
         self._lanes = Lanes(room)
         self._bell = asyncio.Event()
         self._closing = False
+        self._is_committing = False
+
+    def is_busy(self) -> bool:
+        """Whether somebody waits for a message to be stored."""
+        return self._is_committing or len(self._lanes) > 0
 
     async def sent_before(self, sender: MemberId, once_key: OnceKey | None) -> Sent | None:
         """What the key made, if it did: a repeat gets that, whatever has become of the things it names (W-IDEM-2)."""
@@ -138,7 +143,9 @@ class SendQueue:
             await self._gather()
             batch = self._lanes.take()
             if batch:
+                self._is_committing = True
                 await self._commit(batch)
+                self._is_committing = False
             else:
                 await self._bell.wait()
 

@@ -1,0 +1,7 @@
+// @ts-check
+// Signing in opens here.
+import { render, tags } from "../kit/tags.mjs";
+
+const { h1, main } = tags;
+
+render(main(null, h1(null, "Gonets")), document.body);
