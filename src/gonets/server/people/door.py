@@ -33,7 +33,6 @@ HEADERS = {
     "referrer-policy": "no-referrer",
     "cross-origin-resource-policy": "same-origin",
 }
-_POLICY = {"content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}
 #: Field paths as bodies of this door have them: the content of a message stands at the top.
 _FIELDS = {"Idempotency-Key": "client_id"}
 
@@ -96,15 +95,6 @@ def operator(do: People, verb: str, path: str, handle: AsOperator) -> Route:
         return _answer(request, await handle(do, await _call(do, request)))
 
     return Route(path, endpoint, methods=[verb])
-
-
-def page(path: str, html: str) -> Route:
-    """A page without script, for those who come by browser."""
-
-    async def endpoint(_: Request) -> Response:
-        return Response(html, headers=HEADERS | _POLICY, media_type="text/html;charset=utf-8")
-
-    return Route(path, endpoint, methods=["GET"])
 
 
 async def _call(do: People, request: Request) -> Call:

@@ -1,13 +1,23 @@
 """Every path of the people's door on one screen."""
 
 from collections.abc import Sequence
-from html import escape
 
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
-from gonets.server.people import callbacks, catalogue, chats, clock, consents, console, deliveries, messages, uploads
-from gonets.server.people.door import PeoplesDoor, operator, page, person
+from gonets.server.people import (
+    callbacks,
+    catalogue,
+    chats,
+    clock,
+    consents,
+    console,
+    deliveries,
+    messages,
+    pages,
+    uploads,
+)
+from gonets.server.people.door import PeoplesDoor, operator, person
 from gonets.server.people.services import People
 from gonets.server.people.start import start
 
@@ -67,16 +77,13 @@ CONSOLE = (
     ("GET", "/api/console/clock", clock.clock),
     ("POST", "/api/console/clock", clock.move),
 )
-HOME = """<!doctype html><html lang="en"><title>Gonets</title>
-<p>This is Gonets. Bots call the Graph API at <code>{graph}</code>; the messenger comes with a later version.</p>
-"""
 
 
 def application(people: People, open_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
     """Everything that is not the bots' door. `open_routes`, such as health, are answered whoever asks."""
     routes = [
-        page("/", HOME.format(graph=escape(f"{people.rules.public_url}/graph"))),
         *(person(people, verb, path, handle) for verb, path, handle in PERSONS),
         *(operator(people, verb, path, handle) for verb, path, handle in CONSOLE),
+        *pages.routes(development=people.development),
     ]
     return PeoplesDoor(people, routes, open_routes)
