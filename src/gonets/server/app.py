@@ -39,7 +39,7 @@ from gonets.server.media.receive import Receiving
 from gonets.server.media.serve import Serving
 from gonets.server.operate import collector, demo, docs, greeting, health, listening, logs
 from gonets.server.operate.access_log import AccessLog
-from gonets.server.parts import egress_of, guard_of, hosts_of, room_of, rules_of
+from gonets.server.parts import egress_of, guard_of, hosts_of, people_rate_of, room_of, rules_of
 from gonets.server.people.routes import application
 from gonets.server.people.services import People
 from gonets.server.services.accounts import Accounts
@@ -50,8 +50,10 @@ from gonets.server.services.chats import Chats
 from gonets.server.services.consents import Consents
 from gonets.server.services.deliveries import Deliveries
 from gonets.server.services.listing import Listing
+from gonets.server.services.members import Members
 from gonets.server.services.messages import Messages
 from gonets.server.services.presence import Presence
+from gonets.server.services.search import Search
 from gonets.server.services.sending import SendQueue
 from gonets.server.services.subscriptions import Subscriptions
 from gonets.server.services.uploads import Uploads
@@ -82,6 +84,8 @@ class House:
         self.consents = Consents(database, wakeups, clock, rules)
         self.messages = Messages(database, wakeups, clock, rules)
         self.listing = Listing(database, ground.keys.markers)
+        self.members = Members(database, wakeups, clock, rules)
+        self.search = Search(database, clock)
         self.presence = Presence(database, wakeups, clock)
         self.files = Files(ground.folder, Reserve.parse(settings.storage.reserve))
         self.images = Images(self.files, settings.limits.image_pixels)
@@ -145,12 +149,15 @@ class House:
             consents=self.consents,
             deliveries=self.deliveries,
             listing=self.listing,
+            members=self.members,
             messages=self.messages,
             presence=self.presence,
             rules=self.rules,
+            search=self.search,
             sending=self.sending,
             subscriptions=self.subscriptions,
             uploads=self.uploads,
+            rates=people_rate_of(ground),
             clock=ground.clock,
             development=ground.is_development,
             on_loopback=ground.on_loopback,

@@ -68,6 +68,12 @@ def guard_of(ground: Ground, accounts: Accounts) -> Guard:
     )
 
 
+def people_rate_of(ground: Ground) -> Buckets:
+    """How often one person's browser may call."""
+    rate = parse_rate(ground.settings.limits.rate_people)
+    return Buckets(rate, rate.burst, ground.clock.monotonic)
+
+
 def hosts_of(ground: Ground) -> frozenset[str]:
     """Names under which the people's door may be called, besides those of loopback."""
     public = urlsplit(ground.public_url).hostname

@@ -83,6 +83,7 @@ def person(do: People, verb: str, path: str, handle: AsPerson) -> Route:
 
     async def endpoint(request: Request) -> Response:
         caller = await sessions.persona(do, request)
+        do.charge(caller)
         return _answer(request, await handle(do, await _call(do, request), caller))
 
     return Route(path, endpoint, methods=[verb])

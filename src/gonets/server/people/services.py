@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from gonets.server.clock import Clock
+from gonets.server.domain.accounts import Caller
+from gonets.server.domain.refusals import Flooded
 from gonets.server.domain.rules import Rules
+from gonets.server.rates import Buckets
 from gonets.server.services.accounts import Accounts
 from gonets.server.services.attachments import Attachments
 from gonets.server.services.callbacks import Callbacks
@@ -12,8 +15,10 @@ from gonets.server.services.chats import Chats
 from gonets.server.services.consents import Consents
 from gonets.server.services.deliveries import Deliveries
 from gonets.server.services.listing import Listing
+from gonets.server.services.members import Members
 from gonets.server.services.messages import Messages
 from gonets.server.services.presence import Presence
+from gonets.server.services.search import Search
 from gonets.server.services.sending import SendQueue
 from gonets.server.services.subscriptions import Subscriptions
 from gonets.server.services.uploads import Uploads
@@ -31,14 +36,23 @@ class People:
     consents: Consents
     deliveries: Deliveries
     listing: Listing
+    members: Members
     messages: Messages
     presence: Presence
     rules: Rules
+    search: Search
     sending: SendQueue
     subscriptions: Subscriptions
     uploads: Uploads
+    rates: Buckets
     clock: Clock
     development: bool
     on_loopback: bool
     hosts: frozenset[str]
     console_key: str | None
+
+    def charge(self, caller: Caller, calls: int = 1) -> None:
+        """A person who calls too often waits; a call refused has no effect (W-LIM-2)."""
+        wait_s = self.rates.spend(int(caller.id), calls)
+        if wait_s:
+            raise Flooded(wait_s=wait_s)
