@@ -6,6 +6,7 @@ from gonets.server.domain.rules import Rules
 from gonets.server.egress import Egress
 from gonets.server.graph.guard import Guard
 from gonets.server.ground import Ground
+from gonets.server.people.tries import Tries
 from gonets.server.rates import Buckets, parse_rate
 from gonets.server.services.accounts import Accounts
 from gonets.server.services.lanes import Room
@@ -72,6 +73,10 @@ def people_rate_of(ground: Ground) -> Buckets:
     """How often one person's browser may call."""
     rate = parse_rate(ground.settings.limits.rate_people)
     return Buckets(rate, rate.burst, ground.clock.monotonic)
+
+
+def tries_of(ground: Ground) -> Tries:
+    return Tries(ground.clock.monotonic, ground.settings.server.trusted_proxies)
 
 
 def hosts_of(ground: Ground) -> frozenset[str]:

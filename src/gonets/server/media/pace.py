@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from gonets.server.clock import Clock
 
-#: Bytes a second of all uploads together beside sends: half a gigabit, a fifth of a core or less (2 to 4 ns a byte).
-BESIDE_SENDS = 64 * 1024 * 1024
+#: Bytes a second of all uploads together beside sends: some 400 Mbit, a fifth of a core or less (2 to 4 ns a byte).
+BESIDE_SENDS = 48 * 1024 * 1024
 
 
 class Pace:

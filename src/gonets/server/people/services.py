@@ -1,11 +1,14 @@
 """What the handlers may ask for; app.py fills it."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from gonets.server.clock import Clock
 from gonets.server.domain.accounts import Caller
 from gonets.server.domain.refusals import Flooded
 from gonets.server.domain.rules import Rules
+from gonets.server.people.cookies import Cookies
+from gonets.server.people.tries import Tries
 from gonets.server.rates import Buckets
 from gonets.server.services.accounts import Accounts
 from gonets.server.services.attachments import Attachments
@@ -18,8 +21,10 @@ from gonets.server.services.listing import Listing
 from gonets.server.services.members import Members
 from gonets.server.services.messages import Messages
 from gonets.server.services.presence import Presence
+from gonets.server.services.profiles import Profiles
 from gonets.server.services.search import Search
 from gonets.server.services.sending import SendQueue
+from gonets.server.services.sessions import Sessions
 from gonets.server.services.subscriptions import Subscriptions
 from gonets.server.services.uploads import Uploads
 
@@ -39,13 +44,18 @@ class People:
     members: Members
     messages: Messages
     presence: Presence
+    profiles: Profiles
     rules: Rules
     search: Search
     sending: SendQueue
+    sessions: Sessions
     subscriptions: Subscriptions
     uploads: Uploads
     rates: Buckets
     clock: Clock
+    cookies: Cookies
+    tries: Tries
+    sign_up: Literal["invitation", "open"]
     development: bool
     on_loopback: bool
     hosts: frozenset[str]

@@ -1,0 +1,153 @@
+"""The pages of the browser client and everything they load: read once, kept packed in memory (ux.md F-5, F-6)."""
+
+import gzip
+import hashlib
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+import gonets
+from gonets.server.domain.refusals import UnknownMethod
+
+WEB = Path(gonets.__file__).parent / "web"
+
+#: One text for every page; nothing may be loaded from anywhere else, and no script may come out of a string (F-5).
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
+    "connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+_SAFE = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "vary": "accept-encoding",
+}
+SHELL_HEADERS = _SAFE | {
+    "cache-control": "no-store",
+    "content-security-policy": POLICY,
+    "permissions-policy": "geolocation=(self), microphone=(self), camera=(), payment=(), usb=()",
+    "content-type": "text/html;charset=utf-8",
+}
+STATIC_HEADERS = _SAFE | {"cache-control": "public, max-age=31536000, immutable"}
+
+#: What is served by its name; all else in the folder (shells, word lists, types) is not.
+TYPES = {
+    ".css": "text/css;charset=utf-8",
+    ".mjs": "text/javascript;charset=utf-8",
+    ".svg": "image/svg+xml;charset=utf-8",
+    ".txt": "text/plain;charset=utf-8",
+    ".webp": "image/webp",
+}
+SHELLS = (
+    ("/", "index.html"),
+    ("/sign-in", "sign-in.html"),
+    ("/group/{digits:int}/messages", "index.html"),
+    ("/messages/g{digits:int}", "index.html"),
+)
+#: Several people in one window, without anybody's password: development alone.
+STAGE = (("/stage", "stage.html"), ("/stage/gallery", "gallery.html"))
+
+_IMPORT = re.compile(r'^(?:import|export)\b(?:[^"\'();]*\bfrom)?\s*["\'](\.[^"\']+)["\']', re.MULTILINE)
+_STARTED = re.compile(r'src="\{static\}/([^"]+\.mjs)"')
+_GZIP = re.compile(r"\s*(?:gzip|\*)\s*(?:;\s*q\s*=\s*([0-9.]+)\s*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """`packed` is None where packing gains nothing."""
+
+    plain: bytes
+    packed: bytes | None
+
+    @classmethod
+    def of(cls, plain: bytes) -> "Piece":
+        packed = gzip.compress(plain, 9, mtime=0)
+        return cls(plain, packed if len(packed) < len(plain) else None)
+
+
+class Web:
+    """The folder as it was when it was read."""
+
+    def __init__(self, folder: Path = WEB) -> None:
+        found = sorted(path for path in folder.rglob("*") if path.suffix in TYPES and path.is_file())
+        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+        self.files = {name: Piece.of(content) for name, content in files.items()}
+        self.base = f"/static/{_hash(files)}"
+        self._shells = {path.name: path.read_text("utf-8") for path in folder.glob("*.html")}
+        self._imports = {name: imports_of(name, files[name].decode()) for name in files if name.endswith(".mjs")}
+
+    def shell(self, name: str, mode: str) -> Piece:
+        """With its links to all modules that it will come to import, so that they arrive in one wave (F-10)."""
+        html = self._shells[name]
+        links = [f'<link rel="modulepreload" href="{self.base}/{module}">' for module in self.preloads(name)]
+        filled = html.replace("{preload}", "\n".join(links)).replace("{static}", self.base).replace("{mode}", mode)
+        return Piece.of(filled.encode())
+
+    def preloads(self, name: str) -> list[str]:
+        """The modules of a shell, nearest first."""
+        reached = _STARTED.findall(self._shells[name])
+        for module in reached:
+            reached += [other for other in self._imports.get(module, ()) if other not in reached]
+        return [module for module in reached if module in self.files]
+
+
+def imports_of(module: str, source: str) -> list[str]:
+    """The modules that one names in its static imports, as paths below the folder."""
+    here = posixpath.dirname(module)
+    return list(dict.fromkeys(posixpath.normpath(posixpath.join(here, name)) for name in _IMPORT.findall(source)))
+
+
+@cache
+def packaged() -> Web:
+    """Once a process, not once a house: tests open thousands."""
+    return Web()
+
+
+def routes(*, development: bool) -> Iterator[Route]:
+    web, mode = packaged(), "development" if development else "production"
+    for path, name in (*SHELLS, *(STAGE if development else ())):
+        yield _route(path, {"": web.shell(name, mode)}, SHELL_HEADERS)
+    yield _route(f"{web.base}/{{name:path}}", web.files, STATIC_HEADERS)
+
+
+def _route(path: str, pieces: Mapping[str, Piece], headers: Mapping[str, str]) -> Route:
+    async def endpoint(request: Request) -> Response:
+        name = request.path_params.get("name", "")
+        piece = pieces.get(name)
+        if piece is None:
+            raise UnknownMethod(None, "there is nothing at this path")
+        return _answer(request, piece, headers if not name else {**headers, "content-type": TYPES[Path(name).suffix]})
+
+    return Route(path, endpoint, methods=["GET"])
+
+
+def _answer(request: Request, piece: Piece, headers: Mapping[str, str]) -> Response:
+    body, more = piece.plain, {}
+    if piece.packed is not None and takes_gzip(request.headers.getlist("accept-encoding")):
+        body, more = piece.packed, {"content-encoding": "gzip"}
+    length = {"content-length": str(len(body))}
+    return Response(b"" if request.method == "HEAD" else body, 200, {**headers, **more, **length})
+
+
+def takes_gzip(named: Iterable[str]) -> bool:
+    """As RFC 9110 has it: named, or by a star, and not with a weight of nothing."""
+    found = (_GZIP.fullmatch(part) for line in named for part in line.split(","))
+    weights = [match[1] for match in found if match]
+    return any(weight is None or weight.strip("0.") != "" for weight in weights)
+
+
+def _hash(files: Mapping[str, bytes]) -> str:
+    """Of names and bytes: another file is another address, so that an address may be kept for ever."""
+    whole = hashlib.sha256()
+    for name, content in files.items():
+        whole.update(f"{name}\0{len(content)}\0".encode() + content)
+    return whole.hexdigest()[:16]
