@@ -3,7 +3,7 @@
 import re
 
 from gonets.server.domain.accounts import Caller
-from gonets.server.domain.members import Known, Listed
+from gonets.server.domain.chats import Known, Listed
 from gonets.server.domain.refusals import Malformed
 from gonets.server.domain.search import wanted
 from gonets.server.people.call import Call

@@ -7,8 +7,8 @@ from gonets.server.clock import Clock
 from gonets.server.domain.accounts import Caller
 from gonets.server.domain.refusals import Flooded
 from gonets.server.domain.rules import Rules
-from gonets.server.people.cookies import Cookies
-from gonets.server.people.tries import Tries
+from gonets.server.people.entrance.cookies import Cookies
+from gonets.server.people.entrance.tries import Tries
 from gonets.server.rates import Buckets
 from gonets.server.services.accounts import Accounts
 from gonets.server.services.attachments import Attachments

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from gonets.server.clock import Clock
 from gonets.server.domain.accounts import Caller
-from gonets.server.domain.chats import require_active, require_may_manage_members
-from gonets.server.domain.members import Known, Listed
+from gonets.server.domain.chats import Known, Listed, require_active, require_may_manage_members
 from gonets.server.domain.refusals import UnknownChat
 from gonets.server.domain.rules import Rules
 from gonets.server.domain.search import Wanted

@@ -1,7 +1,6 @@
 """Members of a chat page by page, and people whom one may pick, as rows."""
 
-from gonets.server.domain.chats import Role
-from gonets.server.domain.members import Known, Listed
+from gonets.server.domain.chats import Known, Listed, Role
 from gonets.server.domain.search import Wanted
 from gonets.server.store.database import Row, Sql, Transaction, Value
 from gonets.wire.ids import FIRST_GROUP, NEVER, ChatId, UserId, member_id
