@@ -9,11 +9,8 @@ from tools import words
 from tools.words import Entry, Used
 
 
-def test_the_lists_say_what_the_client_says_and_are_compiled() -> None:
-    used, wrong = words.all_used()
-
-    assert len(used) > 20, "hardly a word was found"
-    assert [*wrong, *words.faults(used, words.lists()), *words.stale(words.lists())] == []
+def test_what_was_compiled_is_what_the_lists_say() -> None:
+    assert list(words.stale(words.lists())) == []
 
 
 @pytest.mark.parametrize(
