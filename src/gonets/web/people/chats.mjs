@@ -3,6 +3,7 @@
 import { batch, computed, signal } from "../kit/tags.mjs";
 import { after } from "../kit/times.mjs";
 import { Actors } from "./acting.mjs";
+import { bodyOf, quoteOf, stubOf } from "./content.mjs";
 import { isTrouble } from "./door.mjs";
 import { keepDraft } from "./drafts.mjs";
 import { itemsOf } from "./items.mjs";
@@ -11,6 +12,7 @@ import { Reading } from "./reading.mjs";
 import { readByOther, readTo, withMessage } from "./rows.mjs";
 import { compareMids, messageOf, rangeOf, withTail, withTold } from "./windows.mjs";
 
+/** @typedef {import("./client.d.ts").Chat} PublicChat */
 /** @typedef {import("./client.d.ts").Content} Content */
 /** @typedef {import("./client.d.ts").Door} Door */
 /** @typedef {import("./client.d.ts").Upload} Upload */
@@ -30,7 +32,7 @@ import { compareMids, messageOf, rangeOf, withTail, withTold } from "./windows.m
 const READ_PAUSE_MS = 300;
 const ACTING_PAUSE_MS = 3000;
 
-/** @implements {import("./client.d.ts").Chat} */
+/** @implements {PublicChat} */
 export class Chat {
   #isReadPlanned = false;
   /** @type {Mid | null} */
@@ -192,7 +194,7 @@ export class Chat {
   /**
    * @param {Blob} file
    * @param {import("./client.d.ts").UploadKind} kind
-   * @param {import("./client.d.ts").Looks} [looks]
+   * @param {import("./client.d.ts").Looks | Promise<import("./client.d.ts").Looks>} [looks]
    */
   attach(file, kind, looks = {}) {
     const upload = this.home.uploads.add(file, kind, looks, this.id);
@@ -310,35 +312,4 @@ export class Chat {
     if (this.#readTo === mid) this.#readTo = null;
     else this.#planRead();
   }
-}
-
-/**
- * @param {Content} content
- */
-export function bodyOf(content) {
-  return {
-    ...(content.text ? { text: content.text } : {}),
-    ...(content.attachments?.length ? { attachments: content.attachments } : {}),
-    ...(content.replyTo ? { reply_to: content.replyTo } : {}),
-    ...(content.privacyWarning ? { privacyWarning: content.privacyWarning } : {}),
-  };
-}
-
-/**
- * @param {Message} message
- * @returns {NonNullable<Message["reply"]>}
- */
-function quoteOf(message) {
-  const { text, mid, attachments } = message.message;
-  const kind = attachments?.find((one) => one.type !== "INLINE_KEYBOARD")?.type;
-  const sender = { member_id: message.sender.user_id, name: message.sender.name };
-  return { mid, sender, ...(text ? { text } : {}), ...(kind ? { kind } : {}) };
-}
-
-/**
- * @param {Message} message
- * @returns {Message}
- */
-function stubOf({ sender, recipient, timestamp, version, message: { seq, mid } }) {
-  return { sender, recipient, timestamp, version, deleted: true, message: { seq, mid } };
 }

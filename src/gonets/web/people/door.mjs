@@ -92,24 +92,31 @@ export function makeDoor(as) {
      */
     post: (path, body = {}, signal) =>
       ask(path, { method: "POST", headers: { ...who, "Content-Type": "application/json" }, body: JSON.stringify(body) }, signal),
+    /**
+     * @param {string} path
+     * @param {AbortSignal} [signal]
+     * @returns {Promise<Blob>}
+     */
+    bytes: (path, signal) => ask(path, { headers: who }, signal, (answer) => answer.blob()),
   };
 
   /**
    * @param {string} path
    * @param {RequestInit} request
    * @param {AbortSignal} [given]
+   * @param {(answer: Response) => Promise<any>} [read]
    * @returns {Promise<any>}
    */
-  async function ask(path, request, given) {
+  async function ask(path, request, given, read = (answer) => answer.json()) {
     if (door.isCut) throw new NoNetwork();
     const late = new AbortController();
     const calm = after(PATIENCE_MS, () => late.abort());
     const signal = given ? AbortSignal.any([given, late.signal]) : late.signal;
     try {
       const answer = await fetch(path, { ...request, signal, credentials: "same-origin", redirect: "error", cache: "no-store" });
-      const found = await answer.text();
+      const found = await (answer.ok ? read(answer) : answer.text());
       if (door.isCut) throw new NoNetwork();
-      if (answer.ok) return JSON.parse(found);
+      if (answer.ok) return found;
       throw refusedBy(answer.status, found, answer.headers.get("Retry-After"));
     } catch (error) {
       if (!(error instanceof Refused)) throw given?.aborted ? error : new NoNetwork();

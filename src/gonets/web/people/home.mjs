@@ -8,7 +8,7 @@ import { Uploads } from "./uploads.mjs";
 /** @typedef {import("./outbox.mjs").Listener} Listener */
 /**
  * @typedef {object} Client what it needs of it
- * @property {ReturnType<import("./door.mjs").makeDoor>} door
+ * @property {ReturnType<typeof import("./door.mjs").makeDoor>} door
  * @property {() => string} myName
  * @property {() => number} mostBytes
  * @property {() => boolean} isOnline

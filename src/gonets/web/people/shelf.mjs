@@ -12,12 +12,11 @@ export function openShelf(person) {
   const opened = open(`gonets ${person}`).catch(() => null);
 
   /**
-   * @template T
    * @param {Drawer} drawer
    * @param {IDBTransactionMode} mode
-   * @param {(store: IDBObjectStore) => IDBRequest<T>} act
-   * @param {(records: Map<string, any>) => T} inMemory
-   * @returns {Promise<T>}
+   * @param {(store: IDBObjectStore) => IDBRequest<any>} act
+   * @param {(records: Map<string, any>) => any} inMemory
+   * @returns {Promise<any>}
    */
   async function use(drawer, mode, act, inMemory) {
     const database = await opened;
@@ -31,9 +30,10 @@ export function openShelf(person) {
   return {
     /**
      * @param {Drawer} drawer
-     * @param {{id: string}} record
+     * @param {{id: string, [fact: string]: any}} record
+     * @returns {Promise<unknown>}
      */
-    put: (drawer, record) => use(drawer, "readwrite", (store) => store.put(record), (records) => void records.set(record.id, record) ?? record.id),
+    put: (drawer, record) => use(drawer, "readwrite", (store) => store.put(record), (records) => records.set(record.id, record)),
     /**
      * A message with its uploads, or an upload with its file: together or not at all.
      * @param {Partial<Record<Drawer, readonly string[]>>} gone

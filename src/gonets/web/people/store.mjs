@@ -2,21 +2,22 @@
 // @ts-check
 import { batch, computed, signal } from "../kit/tags.mjs";
 import { after, keepTo } from "../kit/times.mjs";
-import { browserLanguage, makeWords } from "../kit/words.mjs";
-import { bodyOf, Chat } from "./chats.mjs";
+import { Chat } from "./chats.mjs";
+import { bodyOf } from "./content.mjs";
 import { faultOf, isTrouble, makeDoor, Refused } from "./door.mjs";
 import { applyFrames } from "./frames.mjs";
 import { Home } from "./home.mjs";
 import { makeLive } from "./live.mjs";
 import { backOff } from "./patience.mjs";
+import { Profile } from "./profile.mjs";
 
+/** @typedef {import("./client.d.ts").Client} PublicClient */
 /** @typedef {import("./client.d.ts").Content} Content */
 /** @typedef {import("./client.d.ts").Fault} Fault */
 /** @typedef {import("../kit/words.mjs").Language} Language */
 /** @typedef {import("./types.d.ts").ChatId} ChatId */
 /** @typedef {import("./types.d.ts").ChatRow} ChatRow */
 /** @typedef {import("./types.d.ts").Limits} Limits */
-/** @typedef {import("./types.d.ts").Me} Me */
 /** @typedef {import("./types.d.ts").MemberId} MemberId */
 /** @typedef {import("./types.d.ts").Message} Message */
 /** @typedef {import("./types.d.ts").Snapshot} Snapshot */
@@ -24,16 +25,13 @@ import { backOff } from "./patience.mjs";
 /** What fits the first frame of the feed with its 64 KB. */
 const PLACES = 800;
 
-/** @implements {import("./client.d.ts").Client} */
+/** @implements {PublicClient} */
 class Client {
   state = signal(/** @type {"loading" | "ready" | "signed-out" | "failed"} */ ("loading"));
   fault = signal(/** @type {Fault | null} */ (null));
   network = signal(/** @type {"connecting" | "catching-up" | "online" | "offline"} */ ("connecting"));
   updated = signal(false);
-  me = signal(/** @type {Me | null} */ (null));
   snapshot = signal(/** @type {{mode: "development" | "production", limits: Limits} | null} */ (null));
-  theme = signal(/** @type {"auto" | "light" | "dark"} */ ("auto"));
-  textSize = signal(/** @type {"normal" | "large"} */ ("normal"));
   /** @type {import("../kit/tags.mjs").SignalOf<ReadonlyMap<ChatId, Chat>>} */
   #chats = signal(new Map());
   /** @type {Chat[]} */
@@ -74,8 +72,12 @@ class Client {
    */
   constructor({ as, language }) {
     this.as = as;
-    this.language = signal(language ?? browserLanguage());
-    this.words = makeWords(this.language);
+    this.profile = new Profile(language);
+    this.me = this.profile.me;
+    this.language = this.profile.language;
+    this.words = this.profile.words;
+    this.theme = this.profile.theme;
+    this.textSize = this.profile.textSize;
     this.door = makeDoor(as);
     this.door.onSignedOut = () => this.#signedOut();
     this.live = makeLive(as, {
@@ -157,27 +159,18 @@ class Client {
     });
   }
 
-  /** @param {Parameters<import("./client.d.ts").Client["setProfile"]>[0]} changes */
-  async setProfile(changes) {
-    const before = this.me.peek();
-    const { photo: _, ...shown } = changes;
-    if (before) this.#meIs({ ...before, ...shown });
-    try {
-      const answer = await this.door.post("/api/me", changes);
-      if (answer.user_id) this.#meIs(answer);
-    } catch (error) {
-      if (before) this.#meIs(before);
-      throw error;
-    }
+  /** @type {PublicClient["setProfile"]} */
+  setProfile(changes) {
+    return this.profile.change(this.door, changes);
   }
 
   /**
    * @param {Blob} file
    * @param {import("./client.d.ts").UploadKind} kind
-   * @param {string} [name]
+   * @param {import("./client.d.ts").Looks} [looks]
    */
-  upload(file, kind, name) {
-    return this.#homeNow().uploads.add(file, kind, name === undefined ? {} : { name }, null);
+  upload(file, kind, looks = {}) {
+    return this.#homeNow().uploads.add(file, kind, looks, null);
   }
 
   /** @param {(chat: Chat, message: Message) => void} listen */
@@ -193,7 +186,7 @@ class Client {
     fetch: (id) => this.openChat(id),
     news: (chat, messages) => this.#news(chat, messages),
     wasNamed: (id) => this.#named.has(id),
-    me: (me) => this.#meIs(me),
+    me: (me) => this.profile.is(me),
   };
 
   /** Until there is an answer: a page may be opened in a tunnel. */
@@ -218,7 +211,7 @@ class Client {
     const isOther = this.#home.peek()?.person !== snapshot.me.user_id;
     if (isOther) this.#leaveHome();
     batch(() => {
-      this.#meIs(snapshot.me);
+      this.profile.is(snapshot.me);
       this.snapshot.value = { mode: snapshot.mode, limits: snapshot.limits };
       if (isOther) this.#enterHome(snapshot.me.user_id);
       this.#takeRows(snapshot);
@@ -333,16 +326,6 @@ class Client {
   #news(chat, messages) {
     const others = messages.filter((one) => one.sender.user_id !== this.me.peek()?.user_id);
     for (const message of others) for (const listen of this.#listeners) listen(chat, message);
-  }
-
-  /** @param {Me} me */
-  #meIs(me) {
-    batch(() => {
-      this.me.value = me;
-      if (me.language) this.language.value = me.language;
-      this.theme.value = me.theme;
-      this.textSize.value = me.text_size;
-    });
   }
 
   /** @param {"connecting" | "catching-up" | "online" | "offline"} network */

@@ -7,6 +7,7 @@ import { holdLock } from "./locks.mjs";
 import { backOff } from "./patience.mjs";
 
 /** @typedef {import("./client.d.ts").Fault} Fault */
+/** @typedef {import("./client.d.ts").Upload} PublicUpload */
 /** @typedef {import("./client.d.ts").UploadKind} UploadKind */
 /** @typedef {import("./types.d.ts").ChatId} ChatId */
 /** @typedef {import("./uploads.mjs").Uploads} Uploads */
@@ -20,7 +21,8 @@ import { backOff } from "./patience.mjs";
  * @property {Reserved} [reserved]
  * @property {string} [token] it is done
  */
-/** @typedef {Known & import("./client.d.ts").Looks} Facts */
+/** @typedef {import("./client.d.ts").Looks} Looks */
+/** @typedef {Known & Looks} Facts */
 
 /** A reserved link lives 24 h (W-UPL-2). */
 const LINK_LIVES_MS = 23 * 3_600_000;
@@ -34,11 +36,12 @@ const STEP = 0.02;
 /** Why a cancelled upload gives no token. */
 export class Cancelled extends Error {}
 
-/** @implements {import("./client.d.ts").Upload} */
+/** @implements {PublicUpload} */
 export class Upload {
   progress = signal(0);
   state = signal(/** @type {"waiting" | "going" | "done" | "failed" | "cancelled"} */ ("waiting"));
   fault = signal(/** @type {Fault | null} */ (null));
+  #facts;
   #promised = promise();
   #tries = 0;
   #toldProgress = 0;
@@ -58,10 +61,18 @@ export class Upload {
    * @param {boolean} isKept
    */
   constructor(facts, file, house, isKept) {
-    this.facts = facts;
+    this.#facts = signal(facts);
     this.file = file;
     this.house = house;
     this.isKept = isKept;
+  }
+
+  /** Looks may come late: whoever draws them is drawn anew. */
+  get facts() {
+    return this.#facts.value;
+  }
+  set facts(facts) {
+    this.#facts.value = facts;
   }
 
   /** @type {Promise<unknown>} */
@@ -114,6 +125,13 @@ export class Upload {
     this.#written = this.#keep(true);
   }
 
+  /** @param {Looks} looks what took a moment to find out */
+  looksLike(looks) {
+    if (this.#isStopped) return;
+    this.facts = { ...this.facts, ...looks, name: looks.name ?? this.facts.name };
+    this.#written = this.#written.then(() => this.#keep());
+  }
+
   begin() {
     if (this.facts.token) return this.#succeed(this.facts.token);
     const most = this.house.means.mostBytes();
@@ -124,7 +142,7 @@ export class Upload {
   }
 
   cancel() {
-    if (this.#isOver()) return;
+    if (this.#isStopped || this.state.peek() === "cancelled") return;
     this.#end("cancelled");
     this.#promised.reject(new Cancelled("cancelled"));
     this.#unkeep();
@@ -137,8 +155,8 @@ export class Upload {
    */
   retry(fromStart = false) {
     if (this.state.peek() !== "failed" && !(fromStart && this.state.peek() === "done")) return;
-    const { token: _, reserved: __, ...facts } = this.facts;
-    this.facts = facts;
+    const { token: _, reserved: __, ...rest } = this.facts;
+    this.facts = rest;
     this.#promised = promise();
     this.fault.value = null;
     this.progress.value = 0;

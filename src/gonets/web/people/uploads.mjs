@@ -64,15 +64,18 @@ export class Uploads {
   /**
    * @param {Blob} file
    * @param {UploadKind} kind
-   * @param {Looks} looks
+   * @param {Looks | Promise<Looks>} looking
    * @param {ChatId | null} chat null: of no chat, not kept
    */
-  add(file, kind, looks, chat) {
+  add(file, kind, looking, chat) {
+    const looks = looking instanceof Promise ? {} : looking;
     const name = looks.name ?? (file instanceof File ? file.name : "file");
     /** @type {Facts} */
     const facts = { id: crypto.getRandomValues(new BigUint64Array(2)).join("-"), chat, kind, ...looks, name };
     const upload = new Upload(facts, file, this, chat !== null);
     if (chat !== null) upload.keep();
+    // A file that cannot be looked into is sent all the same.
+    if (looking instanceof Promise) looking.then((found) => upload.looksLike(found), () => {});
     return this.#begin(upload);
   }
 
