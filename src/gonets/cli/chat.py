@@ -120,9 +120,12 @@ def _pages(door: Door, words: tuple[str, ...], count: int, **query: str | None) 
 
 
 def _row(chat: Json) -> list[str]:
-    """Of a person's list or of the operator's, which is the wire's."""
-    members = chat["members"] if "members" in chat else len(chat["participants"])
-    people = many(members, "person") if chat["status"] == "ACTIVE" else chat["status"].lower()
+    """Of a person's list, or of the operator's, which is the wire's."""
+    if "members" in chat:
+        people = many(chat["members"], "member")
+    else:
+        people = many(len(chat["participants"]), "person").replace("persons", "people")
     unread = f"{chat['unread']} unread" if chat["unread"] else ""
     name = chat.get("title") or chat.get("companion", {}).get("name", "")
-    return [chat["chat_id"], chat["type"], name, people.replace("persons", "people"), unread]
+    is_active = chat["status"] == "ACTIVE"
+    return [chat["chat_id"], chat["type"], name, people if is_active else chat["status"].lower(), unread]

@@ -40,7 +40,8 @@ from gonets.server.media.receive import Receiving
 from gonets.server.media.serve import Serving
 from gonets.server.operate import collector, demo, docs, greeting, health, listening, logs
 from gonets.server.operate.access_log import AccessLog
-from gonets.server.parts import egress_of, guard_of, hosts_of, room_of, rules_of
+from gonets.server.parts import egress_of, guard_of, hosts_of, people_rate_of, room_of, rules_of, tries_of
+from gonets.server.people.entrance.cookies import Cookies
 from gonets.server.people.routes import application
 from gonets.server.people.services import People
 from gonets.server.services.accounts import Accounts
@@ -51,9 +52,14 @@ from gonets.server.services.chats import Chats
 from gonets.server.services.consents import Consents
 from gonets.server.services.deliveries import Deliveries
 from gonets.server.services.listing import Listing
+from gonets.server.services.members import Members
 from gonets.server.services.messages import Messages
+from gonets.server.services.passwords import Passwords
 from gonets.server.services.presence import Presence
+from gonets.server.services.profiles import Profiles
+from gonets.server.services.search import Search
 from gonets.server.services.sending import SendQueue
+from gonets.server.services.sessions import Sessions
 from gonets.server.services.subscriptions import Subscriptions
 from gonets.server.services.uploads import Uploads
 from gonets.server.services.windows import Windows
@@ -85,7 +91,12 @@ class House:
         self.messages = Messages(database, wakeups, clock, rules)
         self.listing = Listing(database, ground.keys.markers)
         self.windows = Windows(database, clock, self.listing)
+        self.members = Members(database, wakeups, clock, rules)
+        self.search = Search(database, clock)
         self.presence = Presence(database, wakeups, clock)
+        self.profiles = Profiles(database, wakeups, clock)
+        self.passwords = Passwords(settings.people.hashing)
+        self.sessions = Sessions(database, wakeups, clock, self.passwords)
         self.files = Files(ground.folder, Reserve.parse(settings.storage.reserve))
         self.images = Images(self.files, settings.limits.image_pixels)
         is_lenient = settings.media.image_by_url == "lenient"
@@ -105,6 +116,8 @@ class House:
             settings.messages.idempotency_hours,
             (
                 self.accounts.write_slides,
+                self.sessions.write_slides,
+                self.sessions.collect,
                 self.uploads.collect,
             ),
             callback_life_ms=callback_life_ms,
@@ -148,14 +161,22 @@ class House:
             consents=self.consents,
             deliveries=self.deliveries,
             listing=self.listing,
+            members=self.members,
             messages=self.messages,
             presence=self.presence,
+            profiles=self.profiles,
             rules=self.rules,
+            search=self.search,
             sending=self.sending,
+            sessions=self.sessions,
             subscriptions=self.subscriptions,
             uploads=self.uploads,
             windows=self.windows,
+            rates=people_rate_of(ground),
             clock=ground.clock,
+            cookies=Cookies(self.rules.public_url, ground.keys.devices),
+            tries=tries_of(ground),
+            sign_up=ground.settings.people.sign_up,
             development=ground.is_development,
             on_loopback=ground.on_loopback,
             hosts=hosts_of(ground),
@@ -218,6 +239,7 @@ class House:
     async def leave(self) -> None:
         """However it ended: no child, thread or connection outlives the house."""
         await self.images.close()
+        self.passwords.close()
         self.files.close()
         await self.egress.close()
 

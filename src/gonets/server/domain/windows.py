@@ -6,6 +6,7 @@ import msgspec
 
 from gonets.server.domain.chats import (
     Chat,
+    Known,
     Participant,
     require_may_appoint,
     require_may_change_look,
@@ -15,25 +16,17 @@ from gonets.server.domain.consents import ConsentState
 from gonets.server.domain.messages import Message, require_may_delete_others
 from gonets.server.domain.refusals import Refusal
 from gonets.server.domain.uploads import File
-from gonets.wire.ids import MemberId, MessageId
+from gonets.wire.ids import MessageId
 
 #: How much of a message is shown where it is answered to, in code points.
 QUOTED_CHARS = 200
-
-
-class Face(msgspec.Struct, frozen=True):
-    """A person or a group as others see them; `photo` is a file of ours."""
-
-    id: MemberId
-    name: str
-    photo: int | None = None
 
 
 class Quote(msgspec.Struct, frozen=True):
     """The message that another answers to; `kind` is its first attachment's."""
 
     id: MessageId
-    sender: Face
+    sender: Known
     text: str | None
     kind: str | None
     is_deleted: bool
@@ -42,7 +35,7 @@ class Quote(msgspec.Struct, frozen=True):
 class About(msgspec.Struct, frozen=True):
     """Whom and what a system message tells of."""
 
-    members: tuple[Face, ...]
+    members: tuple[Known, ...]
     title: str | None
 
 
@@ -50,7 +43,7 @@ class Letter(msgspec.Struct, frozen=True):
     """A message with what is shown around it. A greater `version` is newer; `files` stand in the attachments' order."""
 
     message: Message
-    sender: Face
+    sender: Known
     version: int
     client_id: str | None = None
     about: About | None = None
@@ -78,7 +71,7 @@ class Row(msgspec.Struct, frozen=True):
 
     chat: Chat
     standing: Participant
-    companion: Face | None = None
+    companion: Known | None = None
     consent: ConsentState | None = None
     last: Letter | None = None
     first_unread: int | None = None  # a seq

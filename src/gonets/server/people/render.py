@@ -6,21 +6,27 @@ from typing import TypeVar
 from msgspec import UNSET, Raw, UnsetType
 
 from gonets.server.domain.callbacks import Spinning
-from gonets.server.domain.chats import ChatKind
+from gonets.server.domain.chats import ChatKind, Known, Listed
+from gonets.server.domain.profiles import Profile
 from gonets.server.domain.sending import Draft, Sent
 from gonets.server.domain.uploads import File, FileKind
-from gonets.server.domain.windows import Face, Letter, Quote, Row, may
+from gonets.server.domain.windows import Letter, Quote, Row, may
 from gonets.server.people import shapes
 from gonets.server.services.listing import Seen
 from gonets.server.services.presence import Shown
+from gonets.server.services.profiles import GroupProfile
+from gonets.server.services.search import Hit
 from gonets.server.services.windows import RowsPage, Window
 from gonets.wire.attachments import reading_form
 from gonets.wire.chats import ICON, chat_object
-from gonets.wire.ids import ChatId, MessageId
+from gonets.wire.ids import ChatId, MessageId, UserId
 from gonets.wire.links import Links
 from gonets.wire.messages import pieces_of
 
 T = TypeVar("T")
+
+#: What a photo is called in its address.
+PHOTO = "photo"
 
 
 def chat(seen: Seen, links: Links) -> dict[str, object]:
@@ -67,7 +73,7 @@ def row(one: Row, links: Links, acting: Iterable[Shown] = ()) -> shapes.ChatRow:
         read_up_to=_mid(chat.id, standing.read_seq if is_active else None),
         read_by_others_up_to=_mid(chat.id, one.read_by_others),
         consent=UNSET if one.consent is None else one.consent.value,
-        join_by_link=chat.join_by_link if is_active and chat.kind is ChatKind.CHAT else UNSET,
+        link_on=chat.join_by_link if is_active and chat.kind is ChatKind.CHAT else UNSET,
     )
 
 
@@ -113,8 +119,22 @@ def sent(done: Sent, draft: Draft, name: str, links: Links) -> shapes.Message:
     )
 
 
-def member(face: Face, links: Links) -> shapes.Member:
-    return shapes.Member(str(face.id), face.name, UNSET if face.photo is None else links.file_url(face.photo, ICON))
+def member(one: Known, links: Links) -> shapes.Member:
+    return shapes.Member(str(one.member), one.name, _photo(one, links))
+
+
+def listed(one: Listed, links: Links) -> shapes.Listed:
+    last = one.last_action_at if isinstance(one.member, UserId) else UNSET
+    return shapes.Listed(str(one.member), one.name, _photo(one, links), one.role.value, one.joined_at, last)
+
+
+def hit(one: Hit, links: Links) -> shapes.Hit:
+    place = one.place
+    return shapes.Hit(
+        str(one.letter.message.id.chat),
+        message(one.letter, links, one.sees_from),
+        shapes.Context(place.before, place.hit, place.after),
+    )
 
 
 def press(one: Spinning) -> shapes.Press:
@@ -156,11 +176,15 @@ def _icon(one: Row, links: Links) -> shapes.Icon | UnsetType:
     return shapes.Icon(chat.icon_link or links.file_url(chat.icon, ICON))
 
 
+def _photo(one: Known, links: Links) -> str | UnsetType:
+    return UNSET if one.photo is None else links.file_url(one.photo, PHOTO)
+
+
 def _about(letter: Letter, links: Links) -> shapes.About | UnsetType:
     about = letter.about
     if about is None:
         return UNSET
-    members = [member(face, links) for face in about.members] or UNSET
+    members = [member(one, links) for one in about.members] or UNSET
     return shapes.About(members, UNSET if about.title is None else about.title)
 
 
@@ -188,3 +212,37 @@ def _facts(file: File) -> shapes.FileFacts | None:
     if file.kind is FileKind.IMAGE or file.size is None:
         return None
     return shapes.FileFacts(file.name, file.size, UNSET if file.media_type is None else file.media_type)
+
+
+def me(profile: Profile, links: Links) -> shapes.Me:
+    """A person to themselves, with what they chose."""
+    chosen = profile.preferences
+    return shapes.Me(
+        user_id=str(profile.id),
+        name=profile.name,
+        phone_shown=profile.phone_shown,
+        language=chosen.language,
+        theme=chosen.theme,
+        text_size=chosen.text_size,
+        admin=profile.is_admin,
+        photo_url=UNSET if profile.photo is None else links.file_url(profile.photo, PHOTO),
+        phone=UNSET if profile.phone is None else profile.phone,
+        login=UNSET if profile.login is None else profile.login,
+    )
+
+
+def person(profile: Profile, links: Links) -> shapes.Person:
+    """Somebody as others see them."""
+    photo = UNSET if profile.photo is None else links.file_url(profile.photo, PHOTO)
+    return shapes.Person(str(profile.id), profile.name, photo, UNSET if profile.phone is None else profile.phone)
+
+
+def group(profile: GroupProfile, links: Links) -> shapes.Group:
+    """A group to somebody who may not know it yet."""
+    return shapes.Group(
+        str(profile.id),
+        profile.name,
+        profile.consent.value,
+        UNSET if profile.icon is None else links.file_url(profile.icon, ICON),
+        UNSET if profile.chat is None else str(profile.chat),
+    )

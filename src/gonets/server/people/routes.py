@@ -13,16 +13,37 @@ from gonets.server.people import (
     consents,
     console,
     deliveries,
+    members,
     messages,
     pages,
+    personas,
+    profiles,
+    search,
     uploads,
 )
-from gonets.server.people.door import PeoplesDoor, operator, person
+from gonets.server.people.door import PeoplesDoor, anyone, operator, person
+from gonets.server.people.entrance import sign_in
 from gonets.server.people.services import People
 from gonets.server.people.start import start
 
+ANYONE = (
+    ("GET", "/api/sign-in", sign_in.ways_in),
+    ("POST", "/api/sign-in", sign_in.sign_in),
+    ("POST", "/api/sign-up", sign_in.sign_up),
+    ("POST", "/api/invitations/look", sign_in.invited),
+    ("POST", "/api/invitations/accept", sign_in.accept),
+)
 PERSONS = (
     ("GET", "/api/start", start),
+    ("POST", "/api/sign-out", sign_in.sign_out),
+    ("GET", "/api/sessions", sign_in.sessions),
+    ("POST", "/api/sessions/end", sign_in.end_sessions),
+    ("POST", "/api/password", sign_in.change_password),
+    ("POST", "/api/invitations", sign_in.invite),
+    ("GET", "/api/me", profiles.me),
+    ("POST", "/api/me", profiles.change),
+    ("GET", "/api/users/{user}", profiles.user),
+    ("GET", "/api/groups/{group}", profiles.group),
     ("GET", "/api/chats", chats.chats),
     ("POST", "/api/chats", chats.make),
     ("GET", "/api/chats/{chat}", chats.chat),
@@ -33,7 +54,9 @@ PERSONS = (
     ("GET", "/api/chats/{chat}/presses/{press}", callbacks.spinner),
     ("POST", "/api/chats/{chat}/read", chats.read),
     ("POST", "/api/chats/{chat}/acting", chats.act),
+    ("GET", "/api/chats/{chat}/members", members.members),
     ("POST", "/api/chats/{chat}/members", chats.change_members),
+    ("POST", "/api/chats/{chat}/link", members.let_in_by_link),
     ("POST", "/api/chats/{chat}/admins", chats.appoint),
     ("POST", "/api/chats/{chat}/title", chats.retitle),
     ("POST", "/api/chats/{chat}/icon", chats.show_icon),
@@ -44,6 +67,8 @@ PERSONS = (
     ("POST", "/api/messages/{mid}/edit", messages.edit),
     ("POST", "/api/messages/{mid}/delete", messages.delete),
     ("POST", "/api/messages/{mid}/live", messages.live),
+    ("GET", "/api/search", search.search),
+    ("GET", "/api/people", members.people),
     ("POST", "/api/uploads", uploads.reserve),
     ("GET", "/api/catalogue", catalogue.items),
     ("POST", "/api/users/{user}/messages", messages.to_user),
@@ -51,15 +76,22 @@ PERSONS = (
     ("GET", "/api/groups/{group}/consent", consents.consent),
     ("POST", "/api/groups/{group}/allow", consents.allow),
     ("POST", "/api/groups/{group}/deny", consents.deny),
+    ("POST", "/api/groups/{group}/block", consents.block),
     ("POST", "/api/groups/{group}/start", consents.start),
     ("GET", "/api/groups/{group}/yeses", consents.yeses),
     ("POST", "/api/groups/{group}/yeses/withdraw", consents.withdraw),
+)
+#: In development, before one is anybody; elsewhere these paths do not exist.
+DEVELOPMENT = (
+    ("GET", "/api/personas", personas.personas),
+    ("POST", "/api/personas", personas.make),
 )
 CONSOLE = (
     ("GET", "/api/console/groups", console.groups),
     ("POST", "/api/console/groups", console.add_group),
     ("GET", "/api/console/users", console.users),
     ("POST", "/api/console/users", console.add_user),
+    ("POST", "/api/console/users/invite", console.invite),
     ("GET", "/api/console/tokens", console.tokens),
     ("POST", "/api/console/tokens", console.add_token),
     ("POST", "/api/console/tokens/revoke", console.revoke_token),
@@ -81,9 +113,11 @@ CONSOLE = (
 
 def application(people: People, open_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
     """Everything that is not the bots' door. `open_routes`, such as health, are answered whoever asks."""
+    nobodys = DEVELOPMENT if people.development else ()
     routes = [
+        *(anyone(people, verb, path, handle) for verb, path, handle in ANYONE),
         *(person(people, verb, path, handle) for verb, path, handle in PERSONS),
-        *(operator(people, verb, path, handle) for verb, path, handle in CONSOLE),
+        *(operator(people, verb, path, handle) for verb, path, handle in (*nobodys, *CONSOLE)),
         *pages.routes(development=people.development),
     ]
     return PeoplesDoor(people, routes, open_routes)

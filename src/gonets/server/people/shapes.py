@@ -29,6 +29,30 @@ class Member(Struct, omit_defaults=True):
     photo_url: str | UnsetType = UNSET
 
 
+class Listed(Member, omit_defaults=True):
+    """A member of a chat; `last_action` is a person's."""
+
+    role: Annotated[str, _ts('"HOME" | "OWNER" | "ADMIN" | "MEMBER"')] = ""
+    joined_at: int = 0
+    last_action: int | UnsetType = UNSET
+
+
+class Person(Member, omit_defaults=True):
+    """As one may see them; the phone only if they show it."""
+
+    phone: str | UnsetType = UNSET
+
+
+class Group(Struct, omit_defaults=True):
+    """What a deep link opens with (ux 1.5)."""
+
+    group_id: MemberIdText
+    name: str
+    consent: Consent
+    icon_url: str | UnsetType = UNSET
+    chat_id: ChatIdText | UnsetType = UNSET
+
+
 class Me(Struct, omit_defaults=True):
     user_id: MemberIdText
     name: str
@@ -60,6 +84,8 @@ class Limits(Struct):
     file_bytes: int
     upload_bytes: int
     edit_hours: int
+    name_chars: int
+    link_payload_chars: int
 
 
 class Size(Struct):
@@ -167,7 +193,7 @@ class ChatRow(Struct, omit_defaults=True):
     read_up_to: MidText | UnsetType = UNSET
     read_by_others_up_to: MidText | UnsetType = UNSET
     consent: Consent | UnsetType = UNSET
-    join_by_link: bool | UnsetType = UNSET
+    link_on: bool | UnsetType = UNSET
 
 
 class Window(Struct):
@@ -193,7 +219,7 @@ class Press(Struct, omit_defaults=True):
 
 
 class Snapshot(Struct):
-    me: Annotated[object, _ts("Me")]
+    me: Me
     mode: Literal["development", "production"]
     now: int
     limits: Limits
@@ -205,6 +231,34 @@ class Snapshot(Struct):
 class ChatsPage(Struct):
     chats: list[ChatRow]
     marker: str | None
+
+
+class MembersPage(Struct):
+    members: list[Listed]
+    marker: str | None
+
+
+class Context(Struct):
+    """A hit and what stands around it."""
+
+    before: str
+    hit: str
+    after: str
+
+
+class Hit(Struct):
+    chat_id: ChatIdText
+    message: Message
+    context: Context
+
+
+class SearchPage(Struct, omit_defaults=True):
+    """`searched_to` is the time that a search which goes on came to."""
+
+    chats: list[ChatRow]
+    messages: list[Hit]
+    marker: str | None
+    searched_to: int | UnsetType = UNSET
 
 
 # What comes over the socket.
@@ -254,11 +308,20 @@ class PressFrame(Struct, tag_field="kind", tag="press"):
 
 
 class MeFrame(Struct, tag_field="kind", tag="me"):
-    me: Annotated[object, _ts("Me")]
+    me: Me
 
 
 class ReadyFrame(Struct, tag_field="kind", tag="ready"):
-    """Everything that was missed has been sent."""
+    """Everything that was missed has been sent. Another `static` than the page's own: there is a newer client."""
+
+    now: int
+    static: str
+
+
+class BeatFrame(Struct, tag_field="kind", tag="beat"):
+    """Every 25 s: a page cannot see the pings of the protocol."""
+
+    now: int
 
 
 class ByeFrame(Struct, tag_field="kind", tag="bye"):

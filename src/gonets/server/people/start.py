@@ -12,7 +12,7 @@ CHATS = 50
 async def start(do: People, call: Call, me: Caller) -> object:
     found = await do.windows.start(me, CHATS)
     return shapes.Snapshot(
-        me=shapes.Me(str(me.id), me.name, False, None, "auto", "normal", False),
+        me=render.me(found.me, do.links),
         mode="development" if do.development else "production",
         now=do.clock.now(),
         limits=limits(do.rules),
@@ -41,4 +41,6 @@ def limits(rules: Rules) -> shapes.Limits:
         file_bytes=known.file_bytes,
         upload_bytes=max(known.image_bytes, known.audio_bytes, known.video_bytes, known.file_bytes),
         edit_hours=rules.edit_hours,
+        name_chars=known.name_chars,
+        link_payload_chars=known.link_payload_chars,
     )

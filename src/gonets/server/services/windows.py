@@ -7,10 +7,12 @@ from gonets.server.domain.accounts import Caller
 from gonets.server.domain.callbacks import Spinning
 from gonets.server.domain.chats import require_active, require_member
 from gonets.server.domain.messages import require_in_sight
+from gonets.server.domain.profiles import Profile
 from gonets.server.domain.refusals import NotFound, UnknownChat
+from gonets.server.domain.search import Wanted as Words
 from gonets.server.domain.windows import Letter, Place, Row
 from gonets.server.services.listing import Listing
-from gonets.server.store import callbacks, chats, messages, windows
+from gonets.server.store import callbacks, chats, messages, profiles, search, windows
 from gonets.server.store.database import Database, Transaction
 from gonets.wire.ids import NEVER, ChatId, MessageId, UserId
 
@@ -44,6 +46,7 @@ class RowsPage:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
+    me: Profile
     page: RowsPage
     presses: list[Spinning]
 
@@ -60,9 +63,12 @@ class Windows:
 
         async def work(tx: Transaction) -> Snapshot:
             pairs, marker = await self._listing.chosen(tx, caller, count, None)
-            recent = await callbacks.recent(tx, [UserId(caller.id)], now)
+            recent = await callbacks.recent(tx, UserId(caller.id), now)
             spinning = [await callbacks.spinning(tx, press, now) for press in recent]
-            return Snapshot(RowsPage(await windows.rows(tx, pairs), marker), spinning)
+            profile = await profiles.profile(tx, UserId(caller.id))
+            if profile is None:
+                raise NotFound("user_id", "there is no such person")
+            return Snapshot(profile, RowsPage(await windows.rows(tx, pairs), marker), spinning)
 
         return await self._database.read(work)
 
@@ -72,6 +78,16 @@ class Windows:
             return RowsPage(await windows.rows(tx, pairs), following)
 
         return await self._database.read(work)
+
+    async def named(self, caller: Caller, asked: Words, most: int) -> list[Row]:
+        """Chats whose title or other side is called so, newest event first; those one has left too (M-22)."""
+
+        async def work(tx: Transaction) -> list[Row]:
+            found = await search.named(tx, UserId(caller.id), asked, most)
+            standings = await chats.standings(tx, {(chat.id, caller.id) for chat in found})
+            return await windows.rows(tx, [(chat, standings[chat.id, caller.id]) for chat in found])
+
+        return await self._database.read(work, heavy=True)
 
     async def row(self, caller: Caller, chat: ChatId) -> Row:
         """Raises UnknownChat."""

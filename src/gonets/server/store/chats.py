@@ -1,5 +1,7 @@
 """Chats and participants as rows."""
 
+from collections.abc import Collection
+
 from gonets.server.domain.chats import KINDS, STATES, Chat, ChatKind, Participant, Role, State
 from gonets.server.store.database import Row, Sql, Transaction
 from gonets.wire.ids import ChatId, GroupId, MemberId, UserId, member_id
@@ -25,6 +27,8 @@ PERSONAL: Sql = "SELECT chat_id FROM personal_chats WHERE side_a = :side_a AND s
 LOCK_CHAT: Sql = "SELECT " + CHAT + " FROM chats c WHERE c.chat_id = :chat_id {for_update: c}"
 
 CHAT_OF: Sql = "SELECT " + CHAT + " FROM chats c WHERE c.chat_id = :chat_id"
+
+CHATS_OF: Sql = "SELECT " + CHAT + " FROM {rows: chat_id bigint} r JOIN chats c ON c.chat_id = r.chat_id"
 
 PUT_PARTICIPANTS: Sql = """
 INSERT INTO participants (chat_id, member_id, state, role, joined_at, sees_from, last_action_at, read_seq, read_n)
@@ -193,6 +197,11 @@ async def chat_of(tx: Transaction, chat: ChatId) -> Chat | None:
     return chat_from(rows[0]) if rows else None
 
 
+async def chats_of(tx: Transaction, chats: Collection[ChatId]) -> dict[ChatId, Chat]:
+    found = [chat_from(row) for row in await tx.fetch(CHATS_OF, [(chat,) for chat in chats])]
+    return {chat.id: chat for chat in found}
+
+
 async def put_participants(
     tx: Transaction,
     chat: ChatId,
@@ -233,6 +242,10 @@ async def set_title(tx: Transaction, chat: ChatId, title: str) -> None:
 
 async def set_icon(tx: Transaction, chat: ChatId, file: int, link: str | None) -> None:
     await tx.execute(SET_ICON, chat_id=chat, icon=file, link=link)
+
+
+async def set_join_by_link(tx: Transaction, chat: ChatId, on: bool) -> None:
+    await tx.execute(SET_JOIN_BY_LINK, chat_id=chat, on=int(on))
 
 
 async def count_members(tx: Transaction, chat: ChatId, more: int) -> None:

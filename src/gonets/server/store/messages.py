@@ -42,12 +42,12 @@ async def history(
     """Newest first, both ends inclusive."""
     sql = HISTORY_WITH_DELETED if deleted_too else HISTORY
     rows = await tx.fetch(sql, chat_id=chat, oldest=oldest, newest=newest, most=most)
-    return [_message(chat, row) for row in rows]
+    return [message_from(chat, row) for row in rows]
 
 
 async def message(tx: Transaction, wanted: MessageId) -> Message | None:
     rows = await tx.fetch(MESSAGE, chat_id=wanted.chat, seq=wanted.seq)
-    return _message(wanted.chat, rows[0]) if rows else None
+    return message_from(wanted.chat, rows[0]) if rows else None
 
 
 async def replace(tx: Transaction, edited: MessageId, body: str, now: int) -> None:
@@ -67,8 +67,8 @@ async def erase(tx: Transaction, deleted: MessageId, now: int) -> None:
     await tx.execute(ERASE, chat_id=deleted.chat, seq=deleted.seq, now=now)
 
 
-def _message(chat: ChatId, row: Row) -> Message:
-    """Of the seven columns that every statement above asks for."""
-    seq, n, sender, system, body, edited_at, deleted_at = row
+def message_from(chat: ChatId, row: Row) -> Message:
+    """Of the seven columns that every statement above asks for first."""
+    seq, n, sender, system, body, edited_at, deleted_at, *_ = row
     kind = None if system is None else SystemKind(system)
     return Message(MessageId(chat, seq), n, member_id(sender), body, kind, edited_at, deleted_at)

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from gonets.server.domain import system_messages
-from gonets.server.domain.chats import Chat, ChatKind, Participant, other_side
+from gonets.server.domain.chats import Chat, ChatKind, Known, Participant, other_side
 from gonets.server.domain.consents import CONSENTS, ConsentState
 from gonets.server.domain.messages import Message
 from gonets.server.domain.system_messages import SystemKind
 from gonets.server.domain.uploads import File
-from gonets.server.domain.windows import QUOTED_CHARS, About, Face, Letter, Quote, Row
+from gonets.server.domain.windows import QUOTED_CHARS, About, Letter, Quote, Row
 from gonets.server.store import uploads
 from gonets.server.store.database import Row as Line
 from gonets.server.store.database import Sql, Transaction
@@ -70,12 +70,12 @@ SELECT r.chat_id, r.oldest, (
 
 # The two who have read furthest: whoever asks, one of them is somebody else.
 FURTHEST: Sql = """
-SELECT f.chat_id, f.member_id, f.read_seq FROM (
+SELECT w.chat_id, w.member_id, w.read_seq FROM (
        SELECT p.chat_id, p.member_id, p.read_seq,
               ROW_NUMBER() OVER (PARTITION BY p.chat_id ORDER BY p.read_seq DESC, p.member_id) AS place
-         FROM {rows: chat_id bigint} r JOIN participants p ON p.chat_id = r.chat_id AND p.state = 'ACTIVE') f
- WHERE f.place <= 2 AND f.read_seq > 0
- ORDER BY f.chat_id, f.place"""
+         FROM {rows: chat_id bigint} r JOIN participants p ON p.chat_id = r.chat_id AND p.state = 'ACTIVE') w
+ WHERE w.place <= 2 AND w.read_seq > 0
+ ORDER BY w.chat_id, w.place"""
 
 FACES: Sql = """
 SELECT r.member_id, COALESCE(u.name, g.name) AS name, COALESCE(u.photo, g.icon) AS photo
@@ -109,13 +109,13 @@ async def since(tx: Transaction, places: Collection[tuple[ChatId, int]], most: i
     return await tx.fetch(SINCE, list(places), most=most)
 
 
-async def faces(tx: Transaction, members: Collection[MemberId]) -> dict[MemberId, Face]:
+async def faces(tx: Transaction, members: Collection[MemberId]) -> dict[MemberId, Known]:
     """Also of those who are gone: nameless."""
     found = {
-        member_id(number): Face(member_id(number), name or "", photo)
+        member_id(number): Known(member_id(number), name or "", photo)
         for number, name, photo in await tx.fetch(FACES, [(member,) for member in set(members)])
     }
-    return {member: found.get(member, Face(member, "")) for member in members}
+    return {member: found.get(member, Known(member, "", None)) for member in members}
 
 
 async def letters(tx: Transaction, lines: Sequence[Line], versions: dict[ChatId, int]) -> list[Letter]:
@@ -200,11 +200,11 @@ def _told(message: Message) -> tuple[tuple[MemberId, ...], str | None]:
     return system_messages.about(content_of(message.body).text or "{}")
 
 
-def _about(whom: tuple[MemberId, ...], title: str | None, known: dict[MemberId, Face]) -> About | None:
+def _about(whom: tuple[MemberId, ...], title: str | None, known: dict[MemberId, Known]) -> About | None:
     return About(tuple(known[who] for who in whom), title) if whom or title is not None else None
 
 
-def _quote(message: Message | None, known: dict[MemberId, Face]) -> Quote | None:
+def _quote(message: Message | None, known: dict[MemberId, Known]) -> Quote | None:
     if message is None:
         return None
     content = Content() if message.body is None else content_of(message.body)

@@ -6,6 +6,17 @@ export type May = "send" | "edit_title" | "edit_icon" | "add" | "remove" | "leav
 export interface Member {
   member_id: MemberId; name: string; photo_url?: string;
 }
+export interface Listed {
+  member_id: MemberId; name: string; photo_url?: string; role: "HOME" | "OWNER" | "ADMIN" | "MEMBER";
+  joined_at: number; last_action?: number;
+}
+export interface Person {
+  member_id: MemberId; name: string; photo_url?: string; phone?: string;
+}
+export interface Group {
+  group_id: MemberId; name: string; consent: "ALLOWED" | "DENIED" | "BLOCKED" | "NONE"; icon_url?: string;
+  chat_id?: ChatId;
+}
 export interface Me {
   user_id: MemberId; name: string; phone_shown: boolean; language: "ru" | "en" | null;
   theme: "auto" | "light" | "dark"; text_size: "normal" | "large"; admin: boolean; photo_url?: string; phone?: string;
@@ -15,6 +26,7 @@ export interface Limits {
   text_chars: number; attachments: number; images: number; title_chars: number; chat_members: number;
   add_members: number; vcard_bytes: number; url_chars: number; image_bytes: number; image_pixels: number;
   audio_bytes: number; video_bytes: number; file_bytes: number; upload_bytes: number; edit_hours: number;
+  name_chars: number; link_payload_chars: number;
 }
 export interface Size {
   width: number; height: number;
@@ -55,7 +67,7 @@ export interface ChatRow {
   members: number; lastEventTime: number; my_role: "OWNER" | "ADMIN" | "MEMBER"; may: May[]; unread: number;
   place: string; acting: Acting[]; title?: string; icon?: Icon; companion?: Member; group_id?: MemberId;
   last_message?: Message; first_unread?: Mid; read_up_to?: Mid; read_by_others_up_to?: Mid;
-  consent?: "ALLOWED" | "DENIED" | "BLOCKED" | "NONE"; join_by_link?: boolean;
+  consent?: "ALLOWED" | "DENIED" | "BLOCKED" | "NONE"; link_on?: boolean;
 }
 export interface Window {
   messages: Message[]; has_before: boolean; has_after: boolean; place: string;
@@ -70,6 +82,18 @@ export interface Snapshot {
 }
 export interface ChatsPage {
   chats: ChatRow[]; marker: string | null;
+}
+export interface MembersPage {
+  members: Listed[]; marker: string | null;
+}
+export interface Context {
+  before: string; hit: string; after: string;
+}
+export interface Hit {
+  chat_id: ChatId; message: Message; context: Context;
+}
+export interface SearchPage {
+  chats: ChatRow[]; messages: Hit[]; marker: string | null; searched_to?: number;
 }
 export interface MessageFrame {
   kind: "message"; chat: ChatId; place: string; message: Message;
@@ -96,7 +120,10 @@ export interface MeFrame {
   kind: "me"; me: Me;
 }
 export interface ReadyFrame {
-  kind: "ready";
+  kind: "ready"; now: number; static: string;
+}
+export interface BeatFrame {
+  kind: "beat"; now: number;
 }
 export interface ByeFrame {
   kind: "bye"; reason: "restart" | "slow" | "session" | "world"; wait_ms: number;
@@ -154,5 +181,5 @@ export interface PresentAttachment {
 export interface KeyboardAttachment {
   type: "INLINE_KEYBOARD"; payload: KeyboardFacts;
 }
-export type Frame = MessageFrame | ChatFrame | ReadFrame | ConsentFrame | ResyncFrame | ActingFrame | PressFrame | MeFrame | ReadyFrame | ByeFrame;
+export type Frame = MessageFrame | ChatFrame | ReadFrame | ConsentFrame | ResyncFrame | ActingFrame | PressFrame | MeFrame | ReadyFrame | BeatFrame | ByeFrame;
 export type Attachment = MediaAttachment | ShareAttachment | ContactAttachment | LocationAttachment | CatalogueAttachment | CallAttachment | PresentAttachment | KeyboardAttachment;
