@@ -120,7 +120,7 @@ export function LayersHost() {
 }
 
 /**
- * @param {{kind: Kind, onclose: () => void, children?: any}} props
+ * @param {{kind: Kind, onclose: () => void, back?: HTMLElement, children?: any}} props
  */
 export function Layer(props) {
   const layers = useLayers();
@@ -128,12 +128,12 @@ export function Layer(props) {
   return host ? createPortal(h(OpenLayer, props), host) : null;
 }
 
-/** @param {{kind: Kind, onclose: () => void, children?: any}} props */
-function OpenLayer({ kind, onclose, children }) {
+/** @param {{kind: Kind, onclose: () => void, back?: HTMLElement, children?: any}} props */
+function OpenLayer({ kind, onclose, back, children }) {
   const layers = useLayers();
   const place = useRef(/** @type {HTMLDivElement | null} */ (null));
   // Looked up while drawing: what is drawn inside may move the focus before our own effect runs.
-  const [before] = useState(() => document.activeElement);
+  const [before] = useState(() => back ?? document.activeElement);
   const [layer] = useState(() => ({ onclose }));
   layer.onclose = onclose;
   useLayoutEffect(() => {
