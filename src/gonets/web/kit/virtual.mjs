@@ -26,12 +26,13 @@ import { useLayoutEffect, useReducer, useState } from "./tags.mjs";
  */
 export function useVirtual(rows) {
   const [, redraw] = useReducer((/** @type {number} */ drawn) => drawn + 1, 0);
+  /** @type {import("../vendor/ui.mjs").VirtualizerOptions<HTMLElement, HTMLElement>} */
   const options = { overscan: 8, ...rows, ...HOW, onChange: () => redraw(undefined) };
-  const [virtual] = useState(() => new Virtualizer(/** @type {any} */ (options)));
-  virtual.setOptions(/** @type {any} */ (options));
+  const [virtual] = useState(() => new Virtualizer(options));
+  virtual.setOptions(options);
   useLayoutEffect(() => virtual._didMount(), [virtual]);
   useLayoutEffect(() => virtual._willUpdate());
-  return /** @type {Virtual} */ (virtual);
+  return virtual;
 }
 
 const HOW = { scrollToFn: elementScroll, measureElement, observeElementRect, observeElementOffset };

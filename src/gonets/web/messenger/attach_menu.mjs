@@ -17,3 +17,12 @@ export function AttachMenu(_props) {
  * @param {FileList | File[]} _files
  */
 export function acceptFiles(_chat, _files) {}
+
+/**
+ * In the place of the send button while there is nothing to send.
+ * @param {{chat: Chat}} _props
+ * @returns {import("../kit/tags.mjs").Child}
+ */
+export function VoiceButton(_props) {
+  return null;
+}

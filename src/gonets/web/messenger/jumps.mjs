@@ -61,6 +61,10 @@ export function useJumps({ chat, rows, virtual, divider, opened }) {
       view.moved.value += 1;
     });
   };
+  view.sent = () => {
+    landing.current = "end";
+    view.moved.value += 1;
+  };
   void view.moved.value;
   return { down: () => void down() };
 }

@@ -29,6 +29,8 @@ export class ChatView {
   flashed = signal(null);
   /** Given by the composer. */
   focusComposer = () => {};
+  /** Given by the timeline: shows the end, since one's own message stands there. */
+  sent = () => {};
   /** Given by the timeline: the last row takes the focus. */
   focusLast = () => {};
 
@@ -48,17 +50,29 @@ export class ChatView {
   /** @param {Item} item */
   reply(item) {
     if (!item.mid || item.message.system || item.message.deleted) return;
-    const { editing: _, ...draft } = this.chat.draft.peek();
-    this.chat.draft.value = { ...draft, replyTo: item.mid };
+    if (this.chat.draft.peek().editing) this.endAside();
+    this.chat.draft.value = { ...this.chat.draft.peek(), replyTo: item.mid };
     this.focusComposer();
   }
 
   /** @param {Item} item */
   edit(item) {
     if (!item.mid || !item.mine || item.message.system || item.message.deleted) return;
-    const { replyTo: _, ...draft } = this.chat.draft.peek();
-    const privacy = item.message.message.privacyWarning;
-    this.chat.draft.value = { ...draft, editing: item.mid, text: item.message.message.text ?? "", ...(privacy ? { privacyWarning: privacy } : {}) };
+    const draft = this.chat.draft.peek();
+    if (!draft.editing) this.#put = draft;
+    const { text, privacyWarning } = item.message.message;
+    this.chat.draft.value = { text: text ?? "", editing: item.mid, files: [], ...(privacyWarning ? { privacyWarning } : {}) };
     this.focusComposer();
   }
+
+  /** Ends a reply or an edit; what was being written before an edit comes back. */
+  endAside() {
+    const { replyTo: _, ...draft } = this.chat.draft.peek();
+    this.chat.draft.value = draft.editing ? (this.#put ?? { text: "", files: [] }) : draft;
+    this.#put = null;
+    this.focusComposer();
+  }
+
+  /** What was being written when an edit began. @type {import("../people/client.d.ts").Draft | null} */
+  #put = null;
 }
