@@ -56,7 +56,7 @@ function Messenger({ ownsTab, layers }) {
       lang: client.language.value,
       "data-front": page.front,
       "data-theme": client.theme.value,
-      "data-text-size": client.textSize.value,
+      "data-text": client.textSize.value,
     },
     div(
       { class: page.right ? "panes panes-three" : "panes" },

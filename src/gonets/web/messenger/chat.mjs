@@ -5,7 +5,7 @@ import { icon } from "../kit/icons.mjs";
 import { h, tags, useMemo, useSignal } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { ActingLine } from "./acting.mjs";
-import { acceptFiles } from "./attach_menu.mjs";
+import { filesOf, useAccept } from "./attach_menu.mjs";
 import { Composer } from "./composer.mjs";
 import { ConsentBar } from "./consent.mjs";
 import { ChatViewContext, usePages } from "./context.mjs";
@@ -26,12 +26,13 @@ export function ChatPane({ chat }) {
   const view = useMemo(() => new ChatView(chat), [chat]);
   const { t } = useWords();
   const dropping = useSignal(false);
+  const accept = useAccept(chat);
   const may = chat.row.value.may.includes("send");
   return h(
     ChatViewContext.Provider,
     { value: view },
     section(
-      { class: "chat", "aria-label": chat.name.value, ...(may ? dropZone(chat, dropping) : {}) },
+      { class: "chat", "aria-label": chat.name.value, ...(may ? dropZone(accept, dropping) : {}) },
       h(ChatHead, { chat }),
       h(Boundary, { what: `messages of ${chat.id}` }, h(Timeline, { chat })),
       div(
@@ -97,10 +98,10 @@ function NoComposer({ chat }) {
 
 /**
  * Files are taken on the whole chat (M-11).
- * @param {Chat} chat
+ * @param {(files: File[]) => void} accept
  * @param {import("../kit/tags.mjs").SignalOf<boolean>} dropping
  */
-function dropZone(chat, dropping) {
+function dropZone(accept, dropping) {
   /** @param {DragEvent} event */
   const hasFiles = (event) => event.dataTransfer?.types.includes("Files") ?? false;
   return {
@@ -120,7 +121,7 @@ function dropZone(chat, dropping) {
       dropping.value = false;
       if (!hasFiles(event) || !event.dataTransfer) return;
       event.preventDefault();
-      acceptFiles(chat, event.dataTransfer.files);
+      accept(filesOf(event.dataTransfer));
     },
   };
 }

@@ -7,7 +7,7 @@ import { h, tags, useLayoutEffect, useRef } from "../kit/tags.mjs";
 import { useToasts } from "../kit/toast.mjs";
 import { useWords } from "../kit/words.mjs";
 import { reasonOf } from "../people/refusals.mjs";
-import { AttachMenu, VoiceButton, acceptFiles } from "./attach_menu.mjs";
+import { AttachMenu, VoiceButton, filesOf, useAccept } from "./attach_menu.mjs";
 import { useChatView, useClient } from "./context.mjs";
 import { keptAttachments } from "./editing.mjs";
 import { isolated } from "./system.mjs";
@@ -85,6 +85,7 @@ function useSubmit(chat) {
 function Field({ chat, submit }) {
   const view = useChatView();
   const { t } = useWords();
+  const accept = useAccept(chat);
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const { text } = chat.draft.value;
   useLayoutEffect(() => {
@@ -122,10 +123,10 @@ function Field({ chat, submit }) {
       chat.typing();
     },
     onPaste: (event) => {
-      const files = event.clipboardData?.files;
-      if (!files?.length) return;
+      const files = filesOf(event.clipboardData);
+      if (!files.length) return;
       event.preventDefault();
-      acceptFiles(chat, files);
+      accept(files);
     },
   });
 }
