@@ -10,7 +10,7 @@
 
 /**
  * Opens at a point; focus goes back to `from` when it closes.
- * @param {{request: import("../kit/tags.mjs").Signal<MenuRequest | null>}} _props
+ * @param {{request: import("../kit/tags.mjs").SignalOf<MenuRequest | null>}} _props
  * @returns {import("../kit/tags.mjs").Child}
  */
 export function MessageMenu(_props) {
