@@ -13,7 +13,7 @@ from gonets.server.clock import MovableClock
 from gonets.server.ground import Ground
 from gonets.server.keys import open_keys
 from gonets.server.operate import demo
-from gonets.server.settings import Settings
+from gonets.server.settings import People, Settings
 from gonets.server.store.database import Database
 from gonets.server.wakeups.local import LocalWakeups
 from gonets.wire.ids import MemberId, parse_member
@@ -27,12 +27,16 @@ URL = "http://127.0.0.1:7070"
 #: The limiter runs, it just does not refuse; tests of rates set their own.
 ROOMY = Limits(rate_calls="off", rate_chat="off", rate_bad_tokens="off")
 
+#: Passwords as small machines hash them: what they are checked for does not depend on it.
+QUICK = People(hashing="small")
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     status: int
     headers: dict[str, str]
     body: bytes
+    set_cookies: tuple[str, ...] = ()
 
     @property
     def json(self) -> Json:
@@ -92,7 +96,8 @@ class Town:
         await self.house.app(scope, receive, send)
         start, *rest = answered
         found = {name.decode(): value.decode() for name, value in start["headers"]}
-        return Answer(start["status"], found, b"".join(piece.get("body", b"") for piece in rest))
+        cookies = tuple(value.decode() for name, value in start["headers"] if name == b"set-cookie")
+        return Answer(start["status"], found, b"".join(piece.get("body", b"") for piece in rest), cookies)
 
     async def graph(
         self,
@@ -160,7 +165,7 @@ async def open_town(
     on_loopback: bool = True,
 ) -> AsyncIterator[Town]:
     """The clock stands at NOON until a test moves it, unless the test brings its own."""
-    clock, settings = clock or MovableClock(NOON), settings or Settings(limits=ROOMY)
+    clock, settings = clock or MovableClock(NOON), settings or Settings(limits=ROOMY, people=QUICK)
     folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 a test may wait for its disk
     ground = Ground(
         settings,

@@ -17,7 +17,8 @@ def test_groups_and_people_are_made_and_listed(server: Server) -> None:
     assert {"group_id": made["group_id"], "name": "Coffee Club"} in server.run("group", "list", "--json").objects
     assert f"{TEA_CLUB}  Tea Club" in server.run("group", "list").lines
 
-    user = server.run("user", "add", "--name", "Anna", "--phone", "79990000107").out.strip()
+    user, link = server.run("user", "add", "--name", "Anna", "--phone", "79990000107").lines
+    assert link.startswith(f"{server.url}/sign-in?invitation=")
     assert f"{user}  Anna" in server.run("user", "list").out.replace("   ", " ").replace("  Anna", "  Anna")
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from gonets.server.settings import Server, Settings
+from gonets.server.settings import People, Server, Settings
 from gonets.server.store.database import Database
 from tests.cast import NINA, TIMUR, VERA
 from tests.people.person import Operator, Person
-from tests.town import ROOMY, Town, open_town
+from tests.people.visitor import PUBLIC, Visitor
+from tests.town import QUICK, ROOMY, Town, open_town
 
 
 @pytest.fixture
@@ -50,7 +51,22 @@ async def open_house(database: Database, tmp_path: Path, key: str) -> AsyncItera
 @pytest.fixture
 async def production(database: Database, tmp_path: Path, key: str) -> AsyncIterator[Town]:
     """The same people and chats, as production serves them."""
-    settings = Settings(limits=ROOMY, server=Server(mode="production", public_url="https://chat.example"))
+    settings = Settings(limits=ROOMY, people=QUICK, server=Server(mode="production", public_url=PUBLIC))
     town: AbstractAsyncContextManager[Town] = open_town(database, tmp_path / "data", settings=settings)
     async with town as opened:
         yield opened
+
+
+@pytest.fixture
+async def open_door(database: Database, tmp_path: Path, key: str) -> AsyncIterator[Town]:
+    """Production where anybody may sign up."""
+    people, server = People(hashing="small", sign_up="open"), Server(mode="production", public_url=PUBLIC)
+    settings = Settings(limits=ROOMY, people=people, server=server)
+    async with open_town(database, tmp_path / "data", settings=settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def anna(production: Town) -> Visitor:
+    """Invited by the operator; her password is PASSWORD, and this is the browser she chose it in."""
+    return await Visitor(production).comes_in("anna")

@@ -33,7 +33,7 @@ async def test_production_has_no_personas_even_with_the_key(production: Town, ke
     assert refusal(await person.asks("start")) == (403, 10, "X-Gonets-As")
     answer = await production.call("POST", f"/api/chats/{EVERYBODY}/messages", body, headers=headers)
     assert refusal(answer) == (403, 10, "X-Gonets-As")
-    assert "sign-in comes with the messenger" in answer.json["error_msg"]
+    assert "no personas in production" in answer.json["error_msg"]
 
 
 async def test_where_others_reach_it_a_persona_needs_the_key(open_house: Town, key: str) -> None:

@@ -1,4 +1,4 @@
-// Makes what the browser client takes from others: src/gonets/web/vendor/, icons.svg, world.svg. With --check: compares instead of writing.
+// Makes what we take from others: src/gonets/web/vendor/, icons.svg, world.svg; for tests, tests/browser/vendor/. With --check: compares instead of writing.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,7 +7,9 @@ import { build } from "esbuild";
 import { ICONS } from "./icons.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const WEB = join(HERE, "../../src/gonets/web");
+const ROOT = join(HERE, "../..");
+const WEB = "src/gonets/web";
+const TESTS = "tests/browser/vendor";
 const BUNDLED = ["preact", "@preact/signals", "@preact/signals-core", "@tanstack/virtual-core"];
 const DRAWN = ["lucide-static", "world-atlas"];
 
@@ -98,13 +100,18 @@ async function everything() {
     `vendor/LICENSES/${name.replace("/", "+")}.txt`,
     read(`node_modules/${name}/LICENSE`),
   ]);
-  return { ...made, ...Object.fromEntries(licences), "vendor/VENDOR.json": ledger(made) };
+  const served = { ...made, ...Object.fromEntries(licences), "vendor/VENDOR.json": ledger(made) };
+  return {
+    ...Object.fromEntries(Object.entries(served).map(([path, text]) => [`${WEB}/${path}`, text])),
+    [`${TESTS}/axe.min.js`]: read("node_modules/axe-core/axe.min.js"),
+    [`${TESTS}/axe-core.LICENSE.txt`]: read("node_modules/axe-core/LICENSE"),
+  };
 }
 
 /** @param {string} path */
 function stored(path) {
   try {
-    return readFileSync(join(WEB, path), "utf-8");
+    return readFileSync(join(ROOT, path), "utf-8");
   } catch {
     return null;
   }
@@ -113,11 +120,11 @@ function stored(path) {
 const files = await everything();
 if (process.argv.includes("--check")) {
   const differ = Object.entries(files).filter(([path, text]) => stored(path) !== text);
-  for (const [path] of differ) console.error(`src/gonets/web/${path} is not what tools/vendor/build.mjs makes`);
+  for (const [path] of differ) console.error(`${path} is not what tools/vendor/build.mjs makes`);
   process.exitCode = differ.length ? 1 : 0;
 } else {
   for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(WEB, path)), { recursive: true });
-    writeFileSync(join(WEB, path), text);
+    mkdirSync(dirname(join(ROOT, path)), { recursive: true });
+    writeFileSync(join(ROOT, path), text);
   }
 }

@@ -1,29 +1,48 @@
-"""``gonets user``: make and list people."""
+"""``gonets user``: make, invite and list people."""
 
 from typing import Annotated
 
-from typer import Option
+from typer import Argument, Option
 
 from gonets.cli.door import find
 from gonets.cli.options import AsJson, Data, Name, Url, example, family
-from gonets.cli.printing import as_json, line, table
+from gonets.cli.printing import Json, as_json, line, table
 
 app = family()
 
 Phone = Annotated[str | None, Option(help="Digits only.")]
 Locale = Annotated[str | None, Option(help="Language, such as ru or en.")]
+Admin = Annotated[bool, Option("--admin", help="May invite people in the messenger.")]
+Who = Annotated[str, Argument(metavar="USER", help="The person: user:…", show_default=False)]
 
 
 @app.command(epilog=example("gonets user add --name Anna"))
 def add(
-    name: Name, phone: Phone = None, locale: Locale = None, url: Url = None, data: Data = None, json: AsJson = False
+    name: Name,
+    phone: Phone = None,
+    locale: Locale = None,
+    admin: Admin = False,
+    url: Url = None,
+    data: Data = None,
+    json: AsJson = False,
 ) -> None:
-    """Make a person; prints their id."""
-    found = find(url, data).post("console", "users", name=name, phone=phone, locale=locale)
+    """Make a person; prints their id, and a link that lets them sign in, once and for 24 hours."""
+    door = find(url, data)
+    _show(door.post("console", "users", name=name, phone=phone, locale=locale, admin=admin or None), json)
+
+
+@app.command(epilog=example("gonets user invite user:571000000101"))
+def invite(user: Who, url: Url = None, data: Data = None, json: AsJson = False) -> None:
+    """Print a link that lets a person in once, with a new password; good for 24 hours."""
+    _show(find(url, data).post("console", "users", "invite", user_id=user), json)
+
+
+def _show(invited: Json, json: bool) -> None:
     if json:
-        as_json(found)
+        as_json(invited)
     else:
-        line(found["user_id"])
+        line(invited["user_id"])
+        line(invited["link"])
 
 
 @app.command("list", epilog=example("gonets user list"))

@@ -39,7 +39,8 @@ from gonets.server.media.receive import Receiving
 from gonets.server.media.serve import Serving
 from gonets.server.operate import collector, demo, docs, greeting, health, listening, logs
 from gonets.server.operate.access_log import AccessLog
-from gonets.server.parts import egress_of, guard_of, hosts_of, room_of, rules_of
+from gonets.server.parts import egress_of, guard_of, hosts_of, room_of, rules_of, tries_of
+from gonets.server.people.cookies import Cookies
 from gonets.server.people.routes import application
 from gonets.server.people.services import People
 from gonets.server.services.accounts import Accounts
@@ -51,8 +52,11 @@ from gonets.server.services.consents import Consents
 from gonets.server.services.deliveries import Deliveries
 from gonets.server.services.listing import Listing
 from gonets.server.services.messages import Messages
+from gonets.server.services.passwords import Passwords
 from gonets.server.services.presence import Presence
+from gonets.server.services.profiles import Profiles
 from gonets.server.services.sending import SendQueue
+from gonets.server.services.sessions import Sessions
 from gonets.server.services.subscriptions import Subscriptions
 from gonets.server.services.uploads import Uploads
 from gonets.server.settings import CannotStart, Settings
@@ -83,6 +87,9 @@ class House:
         self.messages = Messages(database, wakeups, clock, rules)
         self.listing = Listing(database, ground.keys.markers)
         self.presence = Presence(database, wakeups, clock)
+        self.profiles = Profiles(database, wakeups, clock)
+        self.passwords = Passwords(settings.people.hashing)
+        self.sessions = Sessions(database, wakeups, clock, self.passwords)
         self.files = Files(ground.folder, Reserve.parse(settings.storage.reserve))
         self.images = Images(self.files, settings.limits.image_pixels)
         is_lenient = settings.media.image_by_url == "lenient"
@@ -102,6 +109,8 @@ class House:
             settings.messages.idempotency_hours,
             (
                 self.accounts.write_slides,
+                self.sessions.write_slides,
+                self.sessions.collect,
                 self.uploads.collect,
             ),
             callback_life_ms=callback_life_ms,
@@ -147,11 +156,16 @@ class House:
             listing=self.listing,
             messages=self.messages,
             presence=self.presence,
+            profiles=self.profiles,
             rules=self.rules,
             sending=self.sending,
+            sessions=self.sessions,
             subscriptions=self.subscriptions,
             uploads=self.uploads,
             clock=ground.clock,
+            cookies=Cookies(self.rules.public_url, ground.keys.devices),
+            tries=tries_of(ground),
+            sign_up=ground.settings.people.sign_up,
             development=ground.is_development,
             on_loopback=ground.on_loopback,
             hosts=hosts_of(ground),
@@ -213,6 +227,7 @@ class House:
     async def leave(self) -> None:
         """However it ended: no child, thread or connection outlives the house."""
         await self.images.close()
+        self.passwords.close()
         self.files.close()
         await self.egress.close()
 

@@ -27,6 +27,8 @@ class Keys:
         self.markers = hmac.digest(root, b"markers", hashlib.sha256)
         #: Addresses of uploads and files, and the tokens of files.
         self.links = hmac.digest(root, b"links", hashlib.sha256)
+        #: The cookie by which a browser is known again.
+        self.devices = hmac.digest(root, b"devices", hashlib.sha256)
         #: Tells two keys apart without telling anything of either.
         self.fingerprint = hmac.digest(root, b"fingerprint", hashlib.sha256)[:8].hex()
 

@@ -6,6 +6,7 @@ from gonets.server.domain.rules import Rules
 from gonets.server.egress import Egress
 from gonets.server.graph.guard import Guard
 from gonets.server.ground import Ground
+from gonets.server.people.tries import Tries
 from gonets.server.rates import Buckets, parse_rate
 from gonets.server.services.accounts import Accounts
 from gonets.server.services.lanes import Room
@@ -66,6 +67,10 @@ def guard_of(ground: Ground, accounts: Accounts) -> Guard:
         Buckets(chat, chat.burst, monotonic),
         Buckets(bad, bad.calls, monotonic),  # W-LIM-2: its burst is the number itself
     )
+
+
+def tries_of(ground: Ground) -> Tries:
+    return Tries(ground.clock.monotonic, ground.settings.server.trusted_proxies)
 
 
 def hosts_of(ground: Ground) -> frozenset[str]:

@@ -5,6 +5,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
 
 _FORM = re.compile(r"([1-9][0-9]{0,8})/(s|min|h)", re.ASCII)
 _SECONDS = {"s": 1, "min": 60, "h": 3600}
@@ -40,6 +41,17 @@ def parse_rate(text: str) -> Rate:
     return Rate(int(found[1]), _SECONDS[found[2]])
 
 
+def household(address: str) -> str:
+    """Who has an address of IPv6 has the 2^64 beside it too (reliability 7.9)."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address  # of a socket without one
+    if not isinstance(found, IPv6Address):
+        return address
+    return str(found.ipv4_mapped or f"{found.packed[:8].hex()}/64")
+
+
 class Buckets:
     """A bucket of calls for each key. A full one is not kept: it is what an unknown key has.
 
@@ -71,6 +83,12 @@ class Buckets:
         self._full_at.move_to_end(key)
         self._forget(now)
         return wait
+
+    def give_back(self, key: Hashable) -> None:
+        """A call that was spent and turned out to be none of those that are counted."""
+        full = self._full_at.get(key)
+        if full is not None:
+            self._full_at[key] = full - self._a_call
 
     def wait_s(self, key: Hashable, calls: int = 1) -> int:
         """What ``spend`` would answer, with nothing taken."""

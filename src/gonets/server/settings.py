@@ -49,6 +49,17 @@ class Server(Struct, frozen=True):
     hosts: tuple[str, ...] = ()
     """Further names or addresses under which people and the console reach the server, without ports; those of loopback
     and of `server.public_url` always do."""
+    trusted_proxies: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    """Networks whose ``X-Forwarded-For`` is believed when tries to sign in are counted by address."""
+
+
+class People(Struct, frozen=True):
+    """People and how they come in."""
+
+    sign_up: Literal["invitation", "open"] = "invitation"
+    """Whether people need a link from an administrator, or anybody may make an account."""
+    hashing: Literal["full", "small"] = "full"
+    """What the hash of a password takes: 64 MB, or 19 MB on small machines; old ones follow at the next sign-in."""
 
 
 class Graph(Struct, frozen=True):
@@ -217,6 +228,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """The whole tree. ``Settings()`` is the defaults; `settings_reading.load` reads the four sources."""
 
     server: Server = Server()
+    people: People = People()
     graph: Graph = Graph()
     limits: Limits = Limits()
     tokens: Tokens = Tokens()

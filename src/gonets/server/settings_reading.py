@@ -263,6 +263,15 @@ def _network_or_endpoint(entry: str) -> None:
     ipaddress.ip_network(entry)
 
 
+def _networks(entries: tuple[str, ...]) -> tuple[str, ...]:
+    for entry in entries:
+        try:
+            ipaddress.ip_network(entry)
+        except ValueError as fault:
+            raise ValueError(f"a list of networks or addresses ({entry!r} is neither)") from fault
+    return entries
+
+
 def _headers(lines: tuple[str, ...]) -> tuple[str, ...]:
     for line in lines:
         found = _HEADER.fullmatch(line)
@@ -290,6 +299,7 @@ def _nats_url(url: SecretUrl) -> SecretUrl:
 CHECKS: Final[dict[str, Callable[[Any], object]]] = {
     "server.public_url": _public_url,
     "server.hosts": _hosts,
+    "server.trusted_proxies": _networks,
     "egress.allow": _allowed,
     "webhooks.headers": _headers,
     "database.url": _database_url,

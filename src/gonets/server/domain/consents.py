@@ -7,11 +7,17 @@ from gonets.wire.ids import ChatId, GroupId, UserId
 
 
 class ConsentState(StrEnum):
-    """NONE: never asked. Only ALLOWED lets a group write (W-CONS-2)."""
+    """NONE: never asked. Only ALLOWED lets a group write (W-CONS-2); BLOCKED is a denial that says so to the person."""
 
     NONE = "NONE"
     ALLOWED = "ALLOWED"
     DENIED = "DENIED"
+    BLOCKED = "BLOCKED"
+
+    @property
+    def told(self) -> "ConsentState":
+        """As the group hears of it: allowed or denied, nothing else (W-EVT-7)."""
+        return ConsentState.DENIED if self is ConsentState.BLOCKED else self
 
 
 class Cause(StrEnum):
@@ -21,6 +27,7 @@ class Cause(StrEnum):
     STARTED = "STARTED"
     SWITCHED = "SWITCHED"
     LEFT = "LEFT"
+    BLOCKED = "BLOCKED"
 
 
 @dataclass(frozen=True, slots=True)

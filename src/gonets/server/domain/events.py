@@ -96,7 +96,7 @@ class ConsentChanged(msgspec.Struct, frozen=True):
 
     def render(self, name: str, links: Links) -> bytes:
         sender = sender_json(self.sender, name)
-        return updates.consent_changed(sender, self.chat, self.state.value, self.changed_at)
+        return updates.consent_changed(sender, self.chat, self.state.told.value, self.changed_at)
 
 
 Event = AboutMessage | CallbackPressed | ChatStarted | ConsentChanged

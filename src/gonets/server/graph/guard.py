@@ -1,13 +1,12 @@
 """Who is calling, and whether they call too often (W-AUTH, W-LIM-2)."""
 
 from collections.abc import Awaitable, Callable, Collection
-from ipaddress import IPv6Address, ip_address
 
 from gonets.server.clock import Clock
 from gonets.server.domain.accounts import LOOKS_LIKE_TOKEN, Caller
 from gonets.server.domain.refusals import AddressBlocked, BadToken, ExpiredToken, Flooded, Malformed, NoToken
 from gonets.server.graph.paths import Query
-from gonets.server.rates import Buckets
+from gonets.server.rates import Buckets, household
 from gonets.wire.ids import ChatId, UserId
 
 #: A revoked token is refused within a second even if every signal is lost (W-AUTH-6).
@@ -40,7 +39,7 @@ class Guard:
         try:
             caller = await self._look_up(token)
         except (BadToken, ExpiredToken):
-            wait_s = self._bad_tokens.spend(_household(address))
+            wait_s = self._bad_tokens.spend(household(address))
             if wait_s:
                 raise AddressBlocked(wait_s=wait_s) from None
             raise
@@ -76,17 +75,6 @@ class Guard:
         if len(self._known) >= _MOST_REMEMBERED:
             self._known.clear()
         self._known[token] = (caller, self._clock.monotonic() + REMEMBERED_S)
-
-
-def _household(address: str) -> str:
-    """Who has an address of IPv6 has the 2^64 beside it too (reliability 7.9)."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address  # of a socket without one
-    if not isinstance(found, IPv6Address):
-        return address
-    return str(found.ipv4_mapped or f"{found.packed[:8].hex()}/64")
 
 
 def _token(query: Query, authorization: bytes | None) -> str:

@@ -20,6 +20,8 @@ class Call:
     fields: Fields
     request_id: str
     limits: Limits
+    session: str | None = None
+    """Of the caller's browser; none of a persona."""
 
     def asked(self, name: str) -> str | None:
         """A parameter of the query; an empty one counts as absent."""

@@ -17,6 +17,10 @@ async def deny(do: People, call: Call, me: Caller) -> object:
     return _shown(await do.consents.deny(me, call.path_group(), call.request_id))
 
 
+async def block(do: People, call: Call, me: Caller) -> object:
+    return _shown(await do.consents.block(me, call.path_group(), call.request_id))
+
+
 async def start(do: People, call: Call, me: Caller) -> object:
     """Start confirmed on a deep link (W-LINK-2)."""
     chat, message = await do.consents.start(me, call.path_group(), call.fields.text("payload"), call.request_id)

@@ -4,12 +4,14 @@ import re
 
 from gonets.server.domain.accounts import Caller, Door, Token
 from gonets.server.domain.chats import good_title
+from gonets.server.domain.profiles import good_phone
 from gonets.server.domain.refusals import Malformed, NotFound
 from gonets.server.domain.webhooks import PATIENCE_MS
 from gonets.server.people import render
 from gonets.server.people.call import Call, group_from, member_from, user_from
 from gonets.server.people.chats import PAGE
 from gonets.server.people.services import People
+from gonets.server.people.sign_in import link_of
 from gonets.server.services.accounts import digest_of
 from gonets.server.services.subscriptions import Subscription
 from gonets.wire.ids import GroupId, MemberId
@@ -17,7 +19,6 @@ from gonets.wire.ids import GroupId, MemberId
 #: A token is named by the first signs of its digest, as the list shows them, or by itself.
 SHOWN = 12
 _DIGEST = re.compile(r"[0-9a-f]{8,64}")
-_PHONE = re.compile(r"[0-9]{5,15}")
 _LOCALE = re.compile(r"[a-z]{2}")
 
 
@@ -37,12 +38,24 @@ async def users(do: People, call: Call) -> object:
 
 
 async def add_user(do: People, call: Call) -> object:
+    """With the link that lets them in, which is shown this once."""
     phone, locale = call.fields.text("phone"), call.fields.text("locale") or "ru"
-    if phone is not None and _PHONE.fullmatch(phone) is None:
-        raise Malformed("phone", "digits only, 5 to 15 of them")
+    if phone is not None:
+        good_phone(phone)
     if _LOCALE.fullmatch(locale) is None:
         raise Malformed("locale", "two letters are expected, such as ru")
-    return {"user_id": str(await do.accounts.add_user(_name(call), phone=phone, locale=locale))}
+    user = await do.accounts.add_user(_name(call), phone=phone, locale=locale)
+    if call.fields.boolean("admin"):
+        await do.sessions.make_admin(user)
+    return link_of(do, await do.sessions.invite(user))
+
+
+async def invite(do: People, call: Call) -> object:
+    """A fresh link for somebody who is here: also for who forgot the password."""
+    user = call.fields.user_id("user_id")
+    if user is None:
+        raise Malformed("user_id", "is required")
+    return link_of(do, await do.sessions.invite(user))
 
 
 async def tokens(do: People, call: Call) -> object:

@@ -3,6 +3,7 @@
 import itertools
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import msgspec
 import structlog
@@ -23,9 +24,19 @@ from gonets.wire.strict_json import BadField, Fields, NotJson, decode
 
 log = structlog.get_logger(__name__)
 
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer that sets cookies."""
+
+    found: object
+    headers: Sequence[tuple[str, str]]
+
+
 #: What a handler gives is encoded as it is.
 AsPerson = Callable[[People, Call, Caller], Awaitable[object]]
 AsOperator = Callable[[People, Call], Awaitable[object]]
+AsAnyone = AsOperator
 
 HEADERS = {
     "cache-control": "no-store",
@@ -81,8 +92,17 @@ def person(do: People, verb: str, path: str, handle: AsPerson) -> Route:
     """A route of a person."""
 
     async def endpoint(request: Request) -> Response:
-        caller = await sessions.persona(do, request)
-        return _answer(request, await handle(do, await _call(do, request), caller))
+        visitor = await sessions.visitor_of(do, request)
+        return _answer(request, await handle(do, await _call(do, request, visitor.session), visitor.caller))
+
+    return Route(path, endpoint, methods=[verb])
+
+
+def anyone(do: People, verb: str, path: str, handle: AsAnyone) -> Route:
+    """A route of those who are not signed in yet. It passes the guard of Host and Origin like every other."""
+
+    async def endpoint(request: Request) -> Response:
+        return _answer(request, await handle(do, await _call(do, request)))
 
     return Route(path, endpoint, methods=[verb])
 
@@ -97,7 +117,7 @@ def operator(do: People, verb: str, path: str, handle: AsOperator) -> Route:
     return Route(path, endpoint, methods=[verb])
 
 
-async def _call(do: People, request: Request) -> Call:
+async def _call(do: People, request: Request, session: str | None = None) -> Call:
     """With its body, if it is a change; none at all counts as ``{}``."""
     limits = do.rules.limits
     fields = Fields({})
@@ -107,12 +127,17 @@ async def _call(do: People, request: Request) -> Call:
             fields = Fields(decode(body, limits.json_depth)) if body else fields
         except NotJson as fault:
             raise BadJson from fault
-    return Call(request, fields, request.scope["gonets.request_id"], limits)
+    return Call(request, fields, request.scope["gonets.request_id"], limits, session)
 
 
 def _answer(request: Request, found: object) -> Response:
     headers = HEADERS | {"x-request-id": request.scope["gonets.request_id"]}
-    return Response(msgspec.json.encode(found), 200, headers, media_type="application/json;charset=utf-8")
+    told = found.found if isinstance(found, Reply) else found
+    response = Response(msgspec.json.encode(told), 200, headers, media_type="application/json;charset=utf-8")
+    if isinstance(found, Reply):
+        for name, value in found.headers:
+            response.headers.append(name, value)
+    return response
 
 
 def _refused(refusal: Refusal, request_id: str, more: Mapping[str, str] | None = None) -> ASGIApp:

@@ -3,15 +3,20 @@
 import msgspec
 
 from gonets.server.domain.messages import Message
+from gonets.server.domain.profiles import Profile
 from gonets.server.domain.sending import Draft, Sent
 from gonets.server.services.listing import Seen
 from gonets.server.services.messages import Page
-from gonets.wire.chats import chat_object
+from gonets.server.services.profiles import GroupProfile
+from gonets.wire.chats import ICON, chat_object
 from gonets.wire.ids import MemberId, MessageId
 from gonets.wire.links import Links
 from gonets.wire.messages import envelope_json, sender_json
 
 Shown = dict[str, object]
+
+#: What a photo is called in its address.
+PHOTO = "photo"
 
 
 def chat(seen: Seen, links: Links) -> Shown:
@@ -59,3 +64,38 @@ def _envelope(
     assert isinstance(inner, dict), "W-READ-5"  # noqa: S101 narrows the type
     inner["seq"] = str(inner["seq"])
     return found
+
+
+def me(profile: Profile, links: Links) -> Shown:
+    """A person to themselves, with what they chose."""
+    own: Shown = {
+        "user_id": str(profile.id),
+        "phone_shown": profile.phone_shown,
+        "language": profile.preferences.language,
+        "theme": profile.preferences.theme,
+        "text_size": profile.preferences.text_size,
+        "admin": profile.is_admin,
+    }
+    found = {name: value for name, value in person(profile, links).items() if name != "member_id"} | own
+    return found if profile.login is None else found | {"login": profile.login}
+
+
+def person(profile: Profile, links: Links) -> Shown:
+    """Somebody as others see them."""
+    found: Shown = {"member_id": str(profile.id), "name": profile.name}
+    if profile.photo is not None:
+        found["photo_url"] = path_of(links.file_url(profile.photo, PHOTO), links)
+    return found if profile.phone is None else found | {"phone": profile.phone}
+
+
+def group(profile: GroupProfile, links: Links) -> Shown:
+    """A group to somebody who may not know it yet."""
+    found: Shown = {"group_id": str(profile.id), "name": profile.name, "consent": profile.consent.value}
+    if profile.icon is not None:
+        found["icon_url"] = path_of(links.file_url(profile.icon, ICON), links)
+    return found if profile.chat is None else found | {"chat_id": str(profile.chat)}
+
+
+def path_of(url: str, links: Links) -> str:
+    """An address of ours without its host, so that a page opened under another name may load it (ux 2.8)."""
+    return url.removeprefix(links.public_url)

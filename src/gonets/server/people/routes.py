@@ -15,14 +15,32 @@ from gonets.server.people import (
     deliveries,
     messages,
     pages,
+    profiles,
+    sign_in,
     uploads,
 )
-from gonets.server.people.door import PeoplesDoor, operator, person
+from gonets.server.people.door import PeoplesDoor, anyone, operator, person
 from gonets.server.people.services import People
 from gonets.server.people.start import start
 
+ANYONE = (
+    ("GET", "/api/sign-in", sign_in.ways_in),
+    ("POST", "/api/sign-in", sign_in.sign_in),
+    ("POST", "/api/sign-up", sign_in.sign_up),
+    ("POST", "/api/invitations/look", sign_in.invited),
+    ("POST", "/api/invitations/accept", sign_in.accept),
+)
 PERSONS = (
     ("GET", "/api/start", start),
+    ("POST", "/api/sign-out", sign_in.sign_out),
+    ("GET", "/api/sessions", sign_in.sessions),
+    ("POST", "/api/sessions/end", sign_in.end_sessions),
+    ("POST", "/api/password", sign_in.change_password),
+    ("POST", "/api/invitations", sign_in.invite),
+    ("GET", "/api/me", profiles.me),
+    ("POST", "/api/me", profiles.change),
+    ("GET", "/api/users/{user}", profiles.user),
+    ("GET", "/api/groups/{group}", profiles.group),
     ("GET", "/api/chats", chats.chats),
     ("POST", "/api/chats", chats.make),
     ("GET", "/api/chats/{chat}", chats.chat),
@@ -51,6 +69,7 @@ PERSONS = (
     ("GET", "/api/groups/{group}/consent", consents.consent),
     ("POST", "/api/groups/{group}/allow", consents.allow),
     ("POST", "/api/groups/{group}/deny", consents.deny),
+    ("POST", "/api/groups/{group}/block", consents.block),
     ("POST", "/api/groups/{group}/start", consents.start),
     ("GET", "/api/groups/{group}/yeses", consents.yeses),
     ("POST", "/api/groups/{group}/yeses/withdraw", consents.withdraw),
@@ -60,6 +79,7 @@ CONSOLE = (
     ("POST", "/api/console/groups", console.add_group),
     ("GET", "/api/console/users", console.users),
     ("POST", "/api/console/users", console.add_user),
+    ("POST", "/api/console/users/invite", console.invite),
     ("GET", "/api/console/tokens", console.tokens),
     ("POST", "/api/console/tokens", console.add_token),
     ("POST", "/api/console/tokens/revoke", console.revoke_token),
@@ -82,6 +102,7 @@ CONSOLE = (
 def application(people: People, open_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
     """Everything that is not the bots' door. `open_routes`, such as health, are answered whoever asks."""
     routes = [
+        *(anyone(people, verb, path, handle) for verb, path, handle in ANYONE),
         *(person(people, verb, path, handle) for verb, path, handle in PERSONS),
         *(operator(people, verb, path, handle) for verb, path, handle in CONSOLE),
         *pages.routes(development=people.development),

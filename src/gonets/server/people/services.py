@@ -1,9 +1,12 @@
 """What the handlers may ask for; app.py fills it."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from gonets.server.clock import Clock
 from gonets.server.domain.rules import Rules
+from gonets.server.people.cookies import Cookies
+from gonets.server.people.tries import Tries
 from gonets.server.services.accounts import Accounts
 from gonets.server.services.attachments import Attachments
 from gonets.server.services.callbacks import Callbacks
@@ -14,7 +17,9 @@ from gonets.server.services.deliveries import Deliveries
 from gonets.server.services.listing import Listing
 from gonets.server.services.messages import Messages
 from gonets.server.services.presence import Presence
+from gonets.server.services.profiles import Profiles
 from gonets.server.services.sending import SendQueue
+from gonets.server.services.sessions import Sessions
 from gonets.server.services.subscriptions import Subscriptions
 from gonets.server.services.uploads import Uploads
 
@@ -33,11 +38,16 @@ class People:
     listing: Listing
     messages: Messages
     presence: Presence
+    profiles: Profiles
     rules: Rules
     sending: SendQueue
+    sessions: Sessions
     subscriptions: Subscriptions
     uploads: Uploads
     clock: Clock
+    cookies: Cookies
+    tries: Tries
+    sign_up: Literal["invitation", "open"]
     development: bool
     on_loopback: bool
     hosts: frozenset[str]

@@ -1,10 +1,12 @@
-"""Who may call this door, and as whom: Host, Origin, JSON only, personas, the console's key."""
+"""Who may call this door, and as whom: Host, Origin, JSON only, sessions, personas, the console's key."""
 
 import hmac
 import re
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
+from starlette.websockets import WebSocket
 
 from gonets.server.domain.accounts import Caller
 from gonets.server.domain.refusals import BadToken, BadUserId, EncodedBody, Forbidden, NoToken, Stopped
@@ -16,7 +18,15 @@ _LOOPBACK = re.compile(r"localhost|127(?:\.[0-9]{1,3}){3}|\[::1\]")
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?")
 
 
-def require_known_host(do: People, request: Request) -> None:
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who calls, and the session their browser has; none of a persona."""
+
+    caller: Caller
+    session: str | None = None
+
+
+def require_known_host(do: People, request: HTTPConnection) -> None:
     """In development no password protects this door: a name that somebody else's DNS points here is turned away."""
     named = request.headers.getlist("host")
     name = _HOST.fullmatch(named[0].lower()) if len(named) == 1 else None
@@ -31,6 +41,11 @@ def require_own_change(do: People, request: Request) -> None:
         raise EncodedBody("Content-Type", "send application/json")
     if request.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
         raise EncodedBody("Content-Encoding")
+    require_own_origin(do, request)
+
+
+def require_own_origin(do: People, request: HTTPConnection) -> None:
+    """Exactly ours; without one the browser must vouch for its page (reliability 7.7)."""
     origins = request.headers.getlist("origin")
     if not origins and request.headers.getlist("sec-fetch-site") == ["same-origin"]:
         return
@@ -38,10 +53,15 @@ def require_own_change(do: People, request: Request) -> None:
         raise Forbidden("Origin", "changes are made from this server's own pages, or with its Origin")
 
 
-def _own_origins(do: People, request: Request) -> set[str]:
+#: A page's socket has the Origin of the page.
+_OF_PAGE = {"ws": "http", "wss": "https"}
+
+
+def _own_origins(do: People, request: HTTPConnection) -> set[str]:
     """The one of `server.public_url`, and the one of the name just called, which is on the list."""
-    public = urlsplit(do.rules.public_url)
-    return {_origin(public.scheme, public.netloc), _origin(request.scope["scheme"], request.headers["host"])}
+    public, scheme = urlsplit(do.rules.public_url), str(request.scope["scheme"])
+    called = _origin(_OF_PAGE.get(scheme) or scheme, request.headers["host"])
+    return {_origin(public.scheme, public.netloc), called}
 
 
 def _origin(scheme: str, place: str) -> str:
@@ -50,15 +70,35 @@ def _origin(scheme: str, place: str) -> str:
     return f"{scheme}://{place.lower().removesuffix(usual)}"
 
 
-async def persona(do: People, request: Request) -> Caller:
-    """The person a request of development names; sessions with passwords come with the messenger."""
+async def visitor_of(do: People, request: Request) -> Visitor:
+    """The persona that a request of development names, else the person who signed in."""
+    named = request.headers.getlist(PERSONA)
+    if named:
+        return Visitor(await _persona(do, request, named))
+    return await _signed_in(do, request)
+
+
+async def caller_of_socket(do: People, socket: WebSocket) -> Visitor:
+    """As for a request, and the Origin is asked for though nothing changes: any page could open a socket to us.
+
+    To be answered before the socket is accepted. The persona stands in ``?as=``, for want of headers. Whoever keeps the
+    socket open listens to `services.sessions.topic_of(session)`, and asks `Sessions.alive` now and then.
+    """
+    require_known_host(do, socket)
+    require_own_origin(do, socket)
+    named = socket.query_params.getlist("as")
+    if named:
+        return Visitor(await _persona(do, socket, named))
+    return await _signed_in(do, socket)
+
+
+async def _persona(do: People, request: HTTPConnection, named: list[str]) -> Caller:
     if not do.development:
-        raise Forbidden(PERSONA, "sign-in comes with the messenger; there are no personas in production")
+        raise Forbidden(PERSONA, "there are no personas in production; sign in")
     if not do.on_loopback:
         require_key(do, request)
-    named = request.headers.getlist(PERSONA)
     if len(named) != 1:
-        raise BadUserId(PERSONA, "name the person you act as: user:…")
+        raise BadUserId(PERSONA, "name the one person you act as: user:…")
     try:
         return await do.accounts.person(UserId.parse(named[0]))
     except BadId as fault:
@@ -68,13 +108,22 @@ async def persona(do: People, request: Request) -> Caller:
         raise
 
 
+async def _signed_in(do: People, request: HTTPConnection) -> Visitor:
+    secret = do.cookies.session(request)
+    if secret is None:
+        hint = f", or name the person you act as in {PERSONA}" if do.development else ""
+        raise NoToken(None, f"sign in first{hint}")
+    caller, session = await do.sessions.of(secret)
+    return Visitor(caller, session)
+
+
 def require_operator(do: People, request: Request) -> None:
     """Nothing is asked for in development on loopback; everywhere else the console's key."""
     if not (do.development and do.on_loopback):
         require_key(do, request)
 
 
-def require_key(do: People, request: Request) -> None:
+def require_key(do: People, request: HTTPConnection) -> None:
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not key.strip():
         raise NoToken("Authorization", "the key of console.key in the data folder is required")

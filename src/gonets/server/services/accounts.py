@@ -22,6 +22,11 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def new_user_id() -> UserId:
+    """Twelve random digits (wire section 3)."""
+    return UserId(secrets.randbelow(9 * 10**11) + 10**11)
+
+
 @dataclass(frozen=True, slots=True)
 class NewToken:
     """A token as it is shown once."""
@@ -55,7 +60,7 @@ class Accounts:
     async def add_user(
         self, name: str, *, phone: str | None = None, locale: str = "ru", user: UserId | None = None
     ) -> UserId:
-        made = user or UserId(secrets.randbelow(9 * 10**11) + 10**11)
+        made = user or new_user_id()
         now = self._clock.now()
         await self._database.transact(lambda tx: accounts.add_user(tx, made, name, locale, phone, now))
         return made

@@ -98,6 +98,14 @@ class Attachments:
         assert isinstance(icon.payload, Media), "a named file is found, fetched or refused"  # noqa: S101 narrows the type
         return msgspec.structs.replace(changes, icon=icon.payload)
 
+    async def photo(self, caller: Caller, named: Named, place: str) -> Media:
+        """An uploaded image that is to be the caller's photo; a URL elsewhere will not do."""
+        found = await self._with_files(caller, (Attachment("IMAGE", named),), (place,))
+        self._require_images(caller, found, (place,))
+        (photo,) = found
+        assert isinstance(photo.payload, Media), "a person's file is ours, or was refused"  # noqa: S101 narrows the type
+        return photo.payload
+
     async def _require_in_catalogue(self, attachments: tuple[Attachment, ...], places: tuple[str, ...]) -> None:
         """E30, where the operator wants it (W-ATT-MUSIC-1, W-ATT-STICKER-1)."""
         if self._rules.accepts_unknown_catalogue:

@@ -37,6 +37,10 @@ class Consents:
         """Messages switched off."""
         return await self._switch(person, group, ConsentState.DENIED, request_id)
 
+    async def block(self, person: Caller, group: GroupId, request_id: str) -> Consent:
+        """A denial that stays visible as one's own decision; writing, Start or the switch undo it (W-CONS-1)."""
+        return await self._switch(person, group, ConsentState.BLOCKED, request_id, Cause.BLOCKED)
+
     async def start(
         self, person: Caller, group: GroupId, payload: str | None, request_id: str
     ) -> tuple[ChatId, MessageId]:
@@ -74,7 +78,9 @@ class Consents:
         """From now on a button asks again, and the phone is told no more; what was sent stays."""
         await self._database.transact(lambda tx: consents.withdraw(tx, group, UserId(person.id), kind))
 
-    async def _switch(self, person: Caller, group: GroupId, state: ConsentState, request_id: str) -> Consent:
+    async def _switch(
+        self, person: Caller, group: GroupId, state: ConsentState, request_id: str, cause: Cause = Cause.SWITCHED
+    ) -> Consent:
         user, now = UserId(person.id), self._clock.now()
 
         async def work(tx: Transaction) -> tuple[Consent, set[str]]:
@@ -82,7 +88,7 @@ class Consents:
             posts = Posts(now, self._rules.links)
             if state is ConsentState.ALLOWED:
                 await rows.reopen(tx, [(chat.id, user)])
-            await change_in(tx, posts, chat, state, Cause.SWITCHED, request_id)
+            await change_in(tx, posts, chat, state, cause, request_id)
             found = await consents.consent(tx, group, user)
             assert found is not None, "opened above"  # noqa: S101 narrows the type
             return found, await posts.write(tx)
@@ -131,11 +137,12 @@ async def change_in(
     group, user = chat.group, chat.person
     if group is None or user is None:
         raise UnknownChat("chat_id")
-    before = await consents.states(tx, group, [user])
-    if before.get(user) is state:
+    before = (await consents.states(tx, group, [user])).get(user, ConsentState.NONE)
+    if before is state:
         return
     await consents.put(tx, [ConsentChange(group, user, posts.now, state, cause)])
-    posts.tell(ConsentChanged(chat.id, user, state, posts.now, group, request_id))
+    if before.told is not state.told:  # that a denial became a block is nobody else's business
+        posts.tell(ConsentChanged(chat.id, user, state, posts.now, group, request_id))
     posts.ring(str(user))
 
 

@@ -151,6 +151,14 @@ async def drop_uses(tx: Transaction, message: MessageId) -> None:
         await tx.execute(UNMARK, held)
 
 
+async def drop_held(tx: Transaction, holder: int) -> None:
+    """What a person holds as their photo: a use like a message's, at the place (person, 0)."""
+    held = [(row.file_id,) for row in await tx.fetch(USED_BY, chat_id=holder, seq=0)]
+    if held:
+        await tx.execute(DROP_USES, chat_id=holder, seq=0)
+        await tx.execute(UNMARK, held)
+
+
 async def drop_icon_use(tx: Transaction, chat: ChatId, file: int) -> None:
     await tx.execute(DROP_ICON_USE, file_id=file, chat_id=chat)
     await tx.execute(UNMARK, [(file,)])

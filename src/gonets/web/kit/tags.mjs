@@ -46,9 +46,15 @@ export {
  */
 /** @typedef {import("../vendor/ui.mjs").JSX.IntrinsicElements} Elements */
 /**
+ * Without them, in each of several alternatives: an image has its own attributes with and without a name.
+ * @template T
+ * @template {PropertyKey} K
+ * @typedef {T extends unknown ? Omit<T, K> : never} Without
+ */
+/**
  * What an element takes: Preact's attributes, but no style as a string and no HTML as a string (F-9).
  * @template {keyof Elements} K
- * @typedef {Omit<Elements[K], "children" | "style" | "dangerouslySetInnerHTML">
+ * @typedef {Without<Elements[K], "children" | "style" | "dangerouslySetInnerHTML">
  *   & {style?: Style, [data: `data-${string}`]: string | number | boolean | undefined}} Props
  */
 /** @typedef {{readonly [K in keyof Elements]: (props?: Props<K> | null, ...children: Children[]) => Node}} Tags */

@@ -1,4 +1,4 @@
-// The button that attaches, and where dropped and pasted files go.
+// The button that attaches, the one that records, and where dropped and pasted files go.
 // @ts-check
 
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
@@ -12,8 +12,23 @@ export function AttachMenu(_props) {
 }
 
 /**
+ * In the place of the send button while there is nothing to send.
+ * @param {{chat: Chat}} _props
+ * @returns {import("../kit/tags.mjs").Child}
+ */
+export function VoiceButton(_props) {
+  return null;
+}
+
+/**
  * Files given by button, drop or paste: one path (M-11).
  * @param {Chat} _chat
- * @param {FileList | File[]} _files
+ * @returns {(files: Iterable<File>) => void}
  */
-export function acceptFiles(_chat, _files) {}
+export const useAccept = (_chat) => () => {};
+
+/**
+ * @param {DataTransfer | null} _transfer
+ * @returns {File[]}
+ */
+export const filesOf = (_transfer) => [];

@@ -22,7 +22,7 @@ import { FIRST, browserTrail, makePages, memoryTrail } from "./pages.mjs";
 export function mount(root, { as = null, language, ownsTab = false, start } = {}) {
   const client = makeClient(language ? { as, language } : { as });
   const chat = ownsTab ? chatOf(location.hash) : null;
-  const first = { ...FIRST, chat, front: /** @type {const} */ (chat ? "chat" : "left"), start: start ?? null };
+  const first = { ...FIRST, chat, front: chat ? /** @type {const} */ ("chat") : /** @type {const} */ ("left"), start: start ?? null };
   const pages = makePages(ownsTab ? browserTrail(window) : memoryTrail(), first);
   client.start();
   render(h(App, { client, pages, ownsTab }), root);
@@ -39,6 +39,6 @@ export function mount(root, { as = null, language, ownsTab = false, start } = {}
  * @param {string} hash
  */
 function chatOf(hash) {
-  const found = /^#(chat:[^#/?]+)$/.exec(decodeURIComponent(hash));
+  const found = /^#(chat:[^#/?]+)$/.exec(hash);
   return found?.[1] ?? null;
 }

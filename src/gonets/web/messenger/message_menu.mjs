@@ -33,50 +33,53 @@ export function MessageMenu({ request }) {
 /** @param {{asked: MenuRequest, onclose: () => void}} props */
 function OpenMenu({ asked, onclose }) {
   const { t } = useWords();
-  const items = useMessageActs(asked.chat, asked.item).map((act) => ({ ...act, keys: keysOf(act.id) }));
+  const actsOf = useMessageActs(asked.chat);
+  const items = actsOf(asked.item).map((act) => ({ ...act, keys: keysOf(act.id) }));
   return h(Menu, { at: { x: asked.x, y: asked.y }, label: t("What to do with the message"), items, onclose, back: asked.from });
 }
 
 /** @typedef {Choice & {id: string}} Act */
 
 /**
- * What may be done with a message, by the ids of the key table: the menu and the keys on a focused message share it.
+ * Tells what may be done with a message of a chat, by the ids of the key table: the menu and the keys on a focused
+ * message share it.
  * @param {Chat} chat
- * @param {Item} item
- * @returns {Act[]}
+ * @returns {(item: Item) => Act[]}
  */
-export function useMessageActs(chat, item) {
+export function useMessageActs(chat) {
   const { t } = useWords();
   const client = useClient();
   const view = useChatView();
   const layers = useLayers();
   const toasts = useToasts();
   const attempt = useAttempt();
-  const may = chat.row.value.may;
-  const { message } = item.message;
-  const text = message.text ?? "";
-  const mid = item.mid;
-  const plain = !item.message.system && !item.message.deleted;
   /** @param {string} what @param {string} said */
   const copy = (what, said) => void navigator.clipboard?.writeText(what).then(() => toasts.say(said));
-  const remove = async () => {
-    const title = t("Delete the message?");
-    if (mid && (await confirm(layers, { title, text: t("It will be gone for everybody."), yes: t("Delete"), danger: true }))) {
-      await attempt(() => chat.remove(mid));
-    }
+  /** @param {string} mid */
+  const remove = async (mid) => {
+    const asked = { title: t("Delete the message?"), text: t("It will be gone for everybody."), yes: t("Delete"), danger: true };
+    if (await confirm(layers, asked)) await attempt(() => chat.remove(mid));
   };
-  if (!mid) return pendingActs(chat, item, t, () => copy(text, t("Text copied")));
-  /** @type {(Act | null | false)[]} */
-  const acts = [
-    plain && may.includes("send") && { id: "reply", text: t("Reply"), icon: "reply", act: () => view.reply(item) },
-    text !== "" && plain && { id: "copy", text: t("Copy text"), icon: "copy", act: () => copy(text, t("Text copied")) },
-    plain && mayEdit(client, chat, item) && { id: "edit", text: t("Edit"), icon: "edit", act: () => view.edit(item) },
-    plain && isForwardable(item) && { id: "forward", text: t("Forward"), icon: "forward", act: () => void layers.open((close) => h(Forward, { item, onclose: close })) },
-    { id: "copy-link", text: t("Copy link"), icon: "link", act: () => copy(linkTo(chat.id, mid), t("Link copied")) },
-    ...developmentActs(client, layers, item, t, copy),
-    plain && mayDelete(chat, item) && { id: "delete", text: t("Delete"), icon: "delete", danger: true, act: () => void remove() },
-  ];
-  return acts.filter((act) => !!act);
+  return (item) => {
+    const mid = item.mid;
+    const text = item.message.message.text ?? "";
+    const copyText = () => copy(text, t("Text copied"));
+    if (item.message.deleted) return [];
+    if (!mid) return pendingActs(chat, item, t, copyText);
+    const plain = !item.message.system;
+    const may = chat.row.value.may;
+    /** @type {(Act | null | false)[]} */
+    const acts = [
+      plain && may.includes("send") && { id: "reply", text: t("Reply"), icon: "reply", act: () => view.reply(item) },
+      plain && text !== "" && { id: "copy", text: t("Copy text"), icon: "copy", act: copyText },
+      plain && mayEdit(client, chat, item) && { id: "edit", text: t("Edit"), icon: "edit", act: () => view.edit(item) },
+      plain && isForwardable(item) && { id: "forward", text: t("Forward"), icon: "forward", act: () => void layers.open((close) => h(Forward, { item, onclose: close })) },
+      { id: "copy-link", text: t("Copy link"), icon: "link", act: () => copy(linkTo(chat.id, mid), t("Link copied")) },
+      ...developmentActs(client, layers, item, t, copy),
+      plain && mayDelete(chat, item) && { id: "delete", text: t("Delete"), icon: "delete", danger: true, act: () => void remove(mid) },
+    ];
+    return acts.filter((act) => !!act);
+  };
 }
 
 /**

@@ -23,3 +23,9 @@ export function Attachments(_props) {
 export function attachmentWord(_message, _words) {
   return "";
 }
+
+/**
+ * Whether a message is drawn without a bubble around it, as a lone sticker is.
+ * @param {Message} _message
+ */
+export const isBare = (_message) => false;

@@ -1,0 +1,71 @@
+// The keys that act anywhere in a messenger (ux.md 2.4); they hang on its root, since on the stage there are several.
+// @ts-check
+import { listen } from "../kit/keys.mjs";
+import { useLayers } from "../kit/layers.mjs";
+import { h, useEffect } from "../kit/tags.mjs";
+import { useClient, usePages } from "./context.mjs";
+import { KeySheet } from "./key_sheet.mjs";
+import { KEYS } from "./key_table.mjs";
+
+/** @typedef {import("../people/client.d.ts").Client} Client */
+/** @typedef {import("./pages.mjs").Pages} Pages */
+
+/** As in shell.css. */
+const NARROW_PX = 720;
+
+/**
+ * @param {{current: HTMLElement | null}} root
+ */
+export function useAppKeys(root) {
+  const client = useClient();
+  const pages = usePages();
+  const layers = useLayers();
+  useEffect(() => {
+    if (!root.current) return;
+    return listen(root.current, KEYS, {
+      "go-to-dialog": () => pages.openLeft("search"),
+      "previous-dialog": () => step(client, pages, -1, false),
+      "next-dialog": () => step(client, pages, 1, false),
+      "previous-unread": () => step(client, pages, -1, true),
+      "next-unread": () => step(client, pages, 1, true),
+      "search-here": () => searchHere(pages),
+      close: () => close(pages, (root.current?.clientWidth ?? 0) < NARROW_PX),
+      keys: () => void layers.open((onclose) => h(KeySheet, { onclose })),
+    });
+  }, [client, pages, layers]);
+}
+
+/**
+ * @param {Client} client
+ * @param {Pages} pages
+ * @param {1 | -1} by
+ * @param {boolean} unread
+ */
+function step(client, pages, by, unread) {
+  const chats = client.chats.peek();
+  const at = chats.findIndex(({ id }) => id === pages.now.peek().chat);
+  const order = by > 0 ? chats.slice(at + 1) : chats.slice(0, Math.max(at, 0)).reverse();
+  const next = order.find((chat) => !unread || chat.row.peek().unread > 0);
+  if (next) pages.openChat(next.id);
+}
+
+/**
+ * A second press gives the browser's own search.
+ * @param {Pages} pages
+ */
+function searchHere(pages) {
+  const { chat, right } = pages.now.peek();
+  if (!chat || right === "search") return false;
+  pages.openRight("search");
+}
+
+/**
+ * Esc closes one thing; layers and the composer have had their turn. The chat itself is closed only where it hides the list.
+ * @param {Pages} pages
+ * @param {boolean} narrow
+ */
+function close(pages, narrow) {
+  const { right, left, front } = pages.now.peek();
+  if (!right && !left && !(narrow && front === "chat")) return false;
+  pages.back();
+}

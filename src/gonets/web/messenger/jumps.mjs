@@ -1,0 +1,104 @@
+// Where a timeline goes: to the first unread message or the end when it opens, to a message, to a day, and back (M-15, M-16).
+// @ts-check
+import { batch, useEffect, useLayoutEffect, useRef } from "../kit/tags.mjs";
+import { after } from "../kit/times.mjs";
+import { useToasts } from "../kit/toast.mjs";
+import { useWords } from "../kit/words.mjs";
+import { useChatView, usePages } from "./context.mjs";
+
+/** @typedef {import("../people/client.d.ts").Chat} Chat */
+/** @typedef {import("./rows.mjs").Row} Row */
+/** @typedef {import("../kit/virtual.mjs").Virtual} Virtual */
+/** @typedef {{mid: string, align: "start" | "center", flash: boolean}} Landing */
+
+const FLASH_MS = 1_600;
+/** The divider of unread messages stands a little below the upper edge. */
+const ABOVE_PX = 56;
+
+/**
+ * @param {{chat: Chat, rows: Row[], virtual: Virtual, divider: string | undefined, opened: boolean}} timeline
+ */
+export function useJumps({ chat, rows, virtual, divider, opened }) {
+  const view = useChatView();
+  const pages = usePages();
+  const landing = useRef(/** @type {Landing | "end" | null} */ (null));
+  const ways = useRef(/** @type {string[]} */ ([]));
+  const placed = useRef(false);
+  const tell = useTelling();
+  useLayoutEffect(() => {
+    if (!opened || placed.current || !rows.length) return;
+    placed.current = true;
+    landing.current ??= divider === undefined ? "end" : { mid: divider, align: "start", flash: false };
+  });
+  useLayoutEffect(() => {
+    if (land(landing.current, rows, virtual, view)) landing.current = null;
+  });
+  const go = async (/** @type {import("./view.mjs").Target} */ { to, from }) => {
+    if (from) ways.current.push(from);
+    const known = rows.some((row) => row.item.mid === to);
+    const mid = known ? String(to) : await chat.jumpTo(to).catch(() => null);
+    if (mid === null) return tell();
+    landing.current = { mid, align: typeof to === "number" ? "start" : "center", flash: typeof to === "string" };
+    view.moved.value += 1;
+  };
+  const target = view.target.value;
+  useEffect(() => {
+    if (!target || !opened) return;
+    placed.current = true;
+    view.target.value = null;
+    void go(target);
+  }, [target, opened]);
+  const at = pages.now.value.chat === chat.id ? pages.now.value : null;
+  useEffect(() => {
+    if (at?.at) view.jump(at.at);
+  }, [at]);
+  const down = async () => {
+    const back = ways.current.pop();
+    if (back) return view.jump(back);
+    if (chat.hasAfter.peek()) await chat.toEnd();
+    batch(() => {
+      landing.current = "end";
+      view.moved.value += 1;
+    });
+  };
+  view.sent = () => {
+    landing.current = "end";
+    view.moved.value += 1;
+  };
+  void view.moved.value;
+  return { down: () => void down() };
+}
+
+/** Says that there is nothing to jump to. */
+function useTelling() {
+  const toasts = useToasts();
+  const { t } = useWords();
+  return () => toasts.say(t("This message is no longer there"));
+}
+
+/**
+ * Whether what was to be shown is shown.
+ * @param {Landing | "end" | null} landing
+ * @param {Row[]} rows
+ * @param {Virtual} virtual
+ * @param {import("./view.mjs").ChatView} view
+ */
+function land(landing, rows, virtual, view) {
+  if (landing === null) return true;
+  if (landing === "end") {
+    virtual.scrollToEnd();
+    return true;
+  }
+  const index = rows.findIndex((row) => row.item.mid === landing.mid);
+  if (index < 0) return false;
+  virtual.options.scrollPaddingStart = ABOVE_PX;
+  virtual.scrollToIndex(index, { align: landing.align });
+  if (landing.flash) {
+    const key = /** @type {Row} */ (rows[index]).key;
+    view.flashed.value = key;
+    after(FLASH_MS, () => {
+      if (view.flashed.peek() === key) view.flashed.value = null;
+    });
+  }
+  return true;
+}

@@ -1,0 +1,99 @@
+// The timeline is one stop of Tab; arrows walk from message to message (M-41, ux.md 2.4).
+// @ts-check
+import { useEffect, useLayoutEffect, useRef } from "../kit/tags.mjs";
+import { useChatView } from "./context.mjs";
+
+/** @typedef {import("./rows.mjs").Row} Row */
+/** @typedef {import("../kit/virtual.mjs").Virtual} Virtual */
+
+const FOCUSABLE = "a[href], button:not([disabled]):not([tabindex='-1']), input:not([tabindex='-1']), video, audio";
+
+/**
+ * @param {{rows: Row[], virtual: Virtual, box: {current: HTMLElement | null}}} timeline
+ */
+export function useRoving({ rows, virtual, box }) {
+  const view = useChatView();
+  const wanted = useRef(/** @type {string | null} */ (null));
+  const current = view.current.value;
+  const shown = virtual.getVirtualItems();
+  const stop = shown.some(({ key }) => key === current) ? current : rows[shown.at(-1)?.index ?? -1]?.key;
+  const focus = (/** @type {number} */ index) => {
+    const row = rows[Math.min(Math.max(index, 0), rows.length - 1)];
+    if (!row) return;
+    wanted.current = row.key;
+    view.current.value = row.key;
+    virtual.scrollToIndex(rows.indexOf(row), { align: "auto" });
+    take();
+  };
+  const take = () => {
+    const row = wanted.current && rowOf(box.current, wanted.current);
+    if (!row) return;
+    wanted.current = null;
+    row.focus({ preventScroll: true });
+  };
+  useLayoutEffect(take);
+  useNeighbour({ rows, box, focus });
+  useEffect(() => {
+    view.focusLast = () => focus(rows.length - 1);
+  });
+  /** @param {KeyboardEvent} event */
+  const onKeyDown = (event) => {
+    const row = event.target instanceof HTMLElement ? event.target.closest("[data-key]") : null;
+    if (!(row instanceof HTMLElement) || event.altKey || event.ctrlKey || event.metaKey) return;
+    const at = rows.findIndex(({ key }) => key === row.dataset["key"]);
+    if (event.target !== row) return void (event.key === "Escape" && leave(event, row));
+    if (event.key === "Enter") return void enter(event, row);
+    if (event.key === "Escape") return void view.focusComposer();
+    const next = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    focus(next);
+  };
+  return { stop, onKeyDown };
+}
+
+/**
+ * Deleting a focused row moves the focus to its neighbour (M-43).
+ * @param {{rows: Row[], box: {current: HTMLElement | null}, focus: (index: number) => void}} timeline
+ */
+function useNeighbour({ rows, box, focus }) {
+  const view = useChatView();
+  const before = useRef(rows);
+  const held = useRef(false);
+  const now = view.current.peek();
+  useLayoutEffect(() => {
+    const gone = held.current && now !== null && !rows.some(({ key }) => key === now);
+    if (gone && document.activeElement === document.body) focus(before.current.findIndex(({ key }) => key === now));
+    before.current = rows;
+    held.current = box.current?.contains(document.activeElement) ?? false;
+  });
+}
+
+/**
+ * @param {HTMLElement | null} box
+ * @param {string} key
+ */
+function rowOf(box, key) {
+  return /** @type {HTMLElement | null} */ (box?.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? null);
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement} row
+ */
+function enter(event, row) {
+  const inner = /** @type {HTMLElement | null} */ (row.querySelector(FOCUSABLE));
+  if (!inner) return;
+  event.preventDefault();
+  inner.focus();
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement} row
+ */
+function leave(event, row) {
+  event.preventDefault();
+  event.stopPropagation();
+  row.focus();
+}

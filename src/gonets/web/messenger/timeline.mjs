@@ -1,0 +1,171 @@
+// The messages of a chat: a virtual list that stays still while history loads and sticks to its end (M-3, M-8, F-7).
+// @ts-check
+import { icon } from "../kit/icons.mjs";
+import { h, tags, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useSignal } from "../kit/tags.mjs";
+import { useVirtual } from "../kit/virtual.mjs";
+import { useWords } from "../kit/words.mjs";
+import { FloatingDay } from "./days.mjs";
+import { useJumps } from "./jumps.mjs";
+import { useRoving } from "./roving.mjs";
+import { TimelineRow } from "./row.mjs";
+import { layRows } from "./rows.mjs";
+import { useSeeing } from "./seeing.mjs";
+
+/** @typedef {import("../people/client.d.ts").Chat} Chat */
+/** @typedef {import("./rows.mjs").Row} Row */
+/** @typedef {import("../kit/virtual.mjs").Virtual} Virtual */
+
+const { button, div, p, span } = tags;
+/** This near to an end, the next page of history is asked for. */
+const AHEAD_PX = 1200;
+/** This near to the end, one is at it (M-3). */
+export const AT_END_PX = 100;
+const GUESS_PX = 58;
+const TOP_PX = 40;
+
+/**
+ * @param {{chat: Chat}} props
+ */
+export function Timeline({ chat }) {
+  const { t } = useWords();
+  const box = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const divider = useSignal(/** @type {string | undefined} */ (undefined));
+  const away = useSignal(false);
+  const rows = useRows(chat, divider.value);
+  const virtual = useTimelineVirtual(chat, rows, box);
+  const opened = useOpening(chat, divider);
+  const jumps = useJumps({ chat, rows, virtual, divider: divider.value, opened });
+  const roving = useRoving({ rows, virtual, box });
+  const seeing = useSeeing({ chat, rows, virtual, box, opened });
+  const onScroll = () => {
+    away.value = chat.hasAfter.peek() || virtual.getDistanceFromEnd() > AT_END_PX;
+    if (opened) askForMore(chat, box.current);
+    seeing();
+  };
+  useLayoutEffect(onScroll);
+  const shown = virtual.getVirtualItems();
+  const size = chat.hasBefore.value || chat.hasAfter.value ? -1 : rows.length;
+  return div(
+    { class: "timeline" },
+    floatingDay(rows, virtual),
+    div(
+      { class: "timeline-box", ref: box, role: "feed", "aria-label": t("Messages"), "aria-busy": chat.loading.value !== "no", onScroll, onKeyDown: roving.onKeyDown },
+      !opened && h(Skeleton, {}),
+      opened && rows.length === 0 && p({ class: "timeline-empty" }, t("Nothing here yet. Write the first message.")),
+      div(
+        { class: "timeline-all", style: { height: `${virtual.getTotalSize()}px` } },
+        div(
+          { class: "timeline-shown", style: { transform: `translateY(${shown[0]?.start ?? 0}px)` } },
+          shown.map(({ index, key }) => {
+            const row = /** @type {Row} */ (rows[index]);
+            return h(TimelineRow, { key: String(key), chat, row, index, size, measure: virtual.measureElement, isStop: roving.stop === row.key });
+          }),
+        ),
+      ),
+    ),
+    h(DownButton, { chat, away, jumps }),
+  );
+}
+
+/**
+ * @param {Row[]} rows
+ * @param {Virtual} virtual
+ */
+function floatingDay(rows, virtual) {
+  const top = virtual.getVirtualItemForOffset(virtual.scrollOffset ?? 0);
+  const first = top && rows[top.index];
+  // At the very top the separator itself is in sight.
+  if (!first || (virtual.scrollOffset ?? 0) < TOP_PX) return null;
+  return h(FloatingDay, { at: first.item.message.timestamp, moving: virtual.isScrolling });
+}
+
+/**
+ * @param {Chat} chat
+ * @param {string | undefined} unreadFrom
+ * @returns {Row[]}
+ */
+function useRows(chat, unreadFrom) {
+  const before = useRef(/** @type {Map<string, Row>} */ (new Map()));
+  const items = chat.items.value;
+  return useMemo(() => {
+    const rows = layRows(items, unreadFrom, before.current);
+    before.current = new Map(rows.map((row) => [row.key, row]));
+    return rows;
+  }, [items, unreadFrom]);
+}
+
+/**
+ * @param {Chat} chat
+ * @param {Row[]} rows
+ * @param {{current: HTMLDivElement | null}} box
+ */
+function useTimelineVirtual(chat, rows, box) {
+  // Pages that were asked for must not be followed to their end, only what is new at the living end.
+  const wasAtLivingEnd = useRef(true);
+  const getItemKey = useCallback((/** @type {number} */ index) => rows[index]?.key ?? "", [rows]);
+  const virtual = useVirtual({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => GUESS_PX,
+    getItemKey,
+    anchorTo: "end",
+    followOnAppend: wasAtLivingEnd.current,
+    scrollEndThreshold: AT_END_PX,
+    overscan: 8,
+    paddingStart: 12,
+    paddingEnd: 8,
+  });
+  wasAtLivingEnd.current = !chat.hasAfter.value;
+  return virtual;
+}
+
+/**
+ * Reads the chat and keeps where its unread messages began; true once there is something to show.
+ * @param {Chat} chat
+ * @param {import("../kit/tags.mjs").SignalOf<string | undefined>} divider
+ */
+function useOpening(chat, divider) {
+  const opened = useSignal(false);
+  useEffect(() => {
+    let left = false;
+    const { first_unread, unread } = chat.row.peek();
+    divider.value = unread > 0 ? first_unread : undefined;
+    void chat.open().finally(() => {
+      if (!left) opened.value = true;
+    });
+    return () => {
+      left = true;
+    };
+  }, [chat]);
+  return opened.value;
+}
+
+/**
+ * @param {Chat} chat
+ * @param {HTMLElement | null} box
+ */
+function askForMore(chat, box) {
+  if (!box || chat.loading.peek() !== "no") return;
+  if (chat.hasBefore.peek() && box.scrollTop < AHEAD_PX) void chat.before();
+  else if (chat.hasAfter.peek() && box.scrollHeight - box.clientHeight - box.scrollTop < AHEAD_PX) void chat.after();
+}
+
+/**
+ * Leads to the end; after a jump, back to where it began first (M-15).
+ * @param {{chat: Chat, away: import("../kit/tags.mjs").SignalOf<boolean>, jumps: {down: () => void}}} props
+ */
+function DownButton({ chat, away, jumps }) {
+  const words = useWords();
+  const unread = chat.row.value.unread;
+  if (!away.value) return null;
+  const label = unread ? words.n("To the end, {count} new message", "To the end, {count} new messages", unread) : words.t("To the end");
+  return button(
+    { type: "button", class: "timeline-down button-icon", "aria-label": label, title: words.t("To the end"), onClick: jumps.down },
+    icon("arrow-down"),
+    unread > 0 && span({ class: "badge timeline-down-count", "aria-hidden": true }, words.number(unread)),
+  );
+}
+
+function Skeleton() {
+  return div({ class: "timeline-skeleton", "aria-hidden": true }, ...Array.from({ length: 7 }, (_, i) => div({ class: i % 3 === 1 ? "skeleton skeleton-mine" : "skeleton" })));
+}

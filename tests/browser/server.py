@@ -1,0 +1,143 @@
+"""A real `gonets serve` for a browser, and those who act beside it: a bot at the Graph door, people at theirs."""
+
+import json
+import re
+import subprocess
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from gonets.wire.ids import MemberId, UserId
+from tests.cast import NINA, PRESET, TEA_CLUB
+from tests.reliability.harness.server import CLEAN
+
+Json = Any  # what the server says; its shape is what a test asserts
+
+#: A guard against a server that hangs, never a pace.
+LONGEST_S = 60
+
+
+class Refused(Exception):
+    """Status, and the error object of the wire."""
+
+    def __init__(self, status: int, found: Json) -> None:
+        super().__init__(status, found)
+        self.status = status
+        self.found = found
+
+
+class Server:
+    """With the demo world of the cast. With a `data` folder it may be killed and started again at the same address."""
+
+    def __init__(self, data: Path | None = None, *options: str) -> None:
+        self._kept = ["--ephemeral"] if data is None else ["--data", str(data)]
+        self._options = options
+        self._port = 0
+        self._process: subprocess.Popen[str] | None = None
+        self.url = ""
+
+    def spawn(self) -> None:
+        """Begins to start; `ready` waits for it."""
+        command = [sys.executable, "-m", "gonets", "serve", *self._kept, "--port", str(self._port), "--announce", "-"]
+        self._process = subprocess.Popen(
+            [*command, *self._options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=CLEAN
+        )
+
+    def ready(self) -> "Server":
+        assert self._process is not None, "spawned before"
+        assert self._process.stdout is not None
+        said = self._process.stdout.readline()
+        assert said, "the server ended before it announced itself"
+        self.url = json.loads(said)["url"]
+        self._port = urllib.parse.urlsplit(self.url).port or 0
+        return self
+
+    def start(self) -> "Server":
+        self.spawn()
+        return self.ready()
+
+    def kill(self) -> None:
+        """As a power cut does; `start` brings it back."""
+        assert self._process is not None, "started before"
+        self._process.kill()
+        self._process.communicate(timeout=LONGEST_S)
+        self._process = None
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.communicate(timeout=LONGEST_S)
+            self._process = None
+
+    def graph(self, path: str, body: Json = None, *, as_: MemberId = TEA_CLUB, **query: object) -> Json:
+        """A call of the Graph door, as a bot makes it. Raises Refused."""
+        asked = urllib.parse.urlencode({"access_token": PRESET[as_], **query})
+        return _call(f"{self.url}/graph/{path}?{asked}", body, {})
+
+    def says(self, chat: object, text: str, *, as_: MemberId = TEA_CLUB, **more: object) -> str:
+        """Tea Club, or whoever else, writes to a chat; gives the mid."""
+        sent = self.graph(f"me/messages/{chat}", {"message": {"text": text, **more}}, as_=as_)
+        return str(sent["message_id"])
+
+    def person(self, who: UserId = NINA) -> "Person":
+        return Person(self, who)
+
+    def console(self, path: str, body: Json = None) -> Json:
+        """The operator's part of the people's door. Raises Refused."""
+        return _call(f"{self.url}/api/console/{path}", body, {"Origin": self.url})
+
+    def advance(self, *, minutes: float) -> None:
+        """The server's clock, timer by timer; the page's own is `page.clock`."""
+        self.console("clock", {"advance_ms": round(minutes * 60_000)})
+
+    @cached_property
+    def static(self) -> str:
+        """Where modules and styles lie: `/static/<hash>`."""
+        with urllib.request.urlopen(self.url, timeout=LONGEST_S) as shell:
+            found = re.search(r"/static/[0-9a-f]+", shell.read().decode())
+        assert found, "the shell names its files"
+        return found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the cast who is not at the browser of the test."""
+
+    server: Server
+    who: UserId
+
+    def gets(self, path: str, **query: object) -> Json:
+        """Raises Refused."""
+        asked = f"?{urllib.parse.urlencode(query)}" if query else ""
+        return _call(f"{self.server.url}/api/{path}{asked}", None, {"X-Gonets-As": str(self.who)})
+
+    def posts(self, path: str, body: Json) -> Json:
+        """Raises Refused."""
+        headers = {"X-Gonets-As": str(self.who), "Origin": self.server.url}
+        return _call(f"{self.server.url}/api/{path}", body, headers)
+
+    def says(self, chat: object, text: str, **more: object) -> str:
+        """Gives the mid."""
+        body = {"client_id": f"{self.who}-{text}", "text": text, **more}
+        return str(self.posts(f"chats/{chat}/messages", body)["message"]["mid"])
+
+    def texts(self, chat: object, count: int = 200) -> list[str]:
+        """The newest of the chat, oldest first, as the server has them."""
+        window = self.gets(f"chats/{chat}/messages", count=count)["messages"]
+        return [one["message"].get("text", "") for one in window if not one.get("deleted")]
+
+
+def _call(url: str, body: Json, headers: dict[str, str]) -> Json:
+    content = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, content, {"Content-Type": "application/json", **headers})
+    try:
+        with urllib.request.urlopen(request, timeout=LONGEST_S) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as fault:
+        with fault:
+            raise Refused(fault.code, json.load(fault)) from None
