@@ -13,9 +13,9 @@ from gonets.server.domain.sending import Draft
 from gonets.server.services.lanes import Lane, Room
 from gonets.server.services.sending import SendQueue
 from gonets.server.store.database import Database, Transaction, Work
+from gonets.server.store.engines.sqlite import SqliteDatabase
 from gonets.server.store.migrate import migrate
 from gonets.server.store.opening import open_database
-from gonets.server.store.sqlite import SqliteDatabase
 from gonets.server.wakeups.local import LocalWakeups
 from tests.cast import NOON
 from tests.cost.batches import LINKS, bot_writes, commit, fill

@@ -7,7 +7,7 @@ import pytest
 
 from gonets.server.store import attempts, deliveries, subscriptions
 from gonets.server.store.database import Sql, Transaction
-from gonets.server.store.postgres import PostgresDatabase
+from gonets.server.store.engines.postgres import PostgresDatabase
 from gonets.server.wakeups.local import LocalWakeups
 from tests.cast import NOON
 from tests.delivery.owed import House

@@ -30,7 +30,7 @@ class Planted:
 BUGS = (
     Planted(
         "a commit is answered before it is made",
-        SERVER / "store/sqlite_writer.py",
+        SERVER / "store/engines/sqlite_writer.py",
         'link.execute("COMMIT" if some else "ROLLBACK")',
         'self._loop.call_soon_threadsafe(_settle, outcomes); link.execute("COMMIT" if some else "ROLLBACK")',
         "tests/reliability/power_loss/test_power_loss.py::test_no_acknowledged_batch_is_lost_and_none_is_halved",

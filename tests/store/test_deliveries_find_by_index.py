@@ -6,7 +6,7 @@ import pytest
 
 from gonets.server.store import attempts, deliveries
 from gonets.server.store.database import Database, Rows, Sql, Transaction, Value
-from gonets.server.store.sqlite import SqliteDatabase
+from gonets.server.store.engines.sqlite import SqliteDatabase
 from gonets.server.wakeups.local import LocalWakeups
 from tests.cast import NOON
 from tests.delivery.owed import TEA_CLUB, House

@@ -14,6 +14,7 @@ import asyncpg
 import pytest
 
 from gonets.server.store.database import Database, Sql, Transaction
+from gonets.server.store.engines.postgres_link import Address, Link, require_new_enough
 from gonets.server.store.opening import (
     AlreadyRunning,
     BadPassword,
@@ -26,7 +27,6 @@ from gonets.server.store.opening import (
     Unreachable,
     open_database,
 )
-from gonets.server.store.postgres_link import Address, Link, require_new_enough
 from tests.postgres_server import PostgresServer
 
 FORGE_NEWER: Sql = "INSERT INTO migrations (number, name, digest) VALUES (9000, 'tomorrow', 'unknown')"
@@ -196,7 +196,7 @@ async def test_a_user_who_may_not_make_tables_is_told(
 
 
 async def test_an_old_postgresql_is_refused(postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gonets.server.store.postgres_link.OLDEST", 99)
+    monkeypatch.setattr("gonets.server.store.engines.postgres_link.OLDEST", 99)
     link = await Link.connect(Address.parse(postgres.url()))
 
     with pytest.raises(TooOldPostgres, match="99 or newer"):
@@ -205,7 +205,7 @@ async def test_an_old_postgresql_is_refused(postgres: PostgresServer, monkeypatc
 
 
 async def test_a_missing_driver_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "gonets.server.store.postgres", None)
+    monkeypatch.setitem(sys.modules, "gonets.server.store.engines.postgres", None)
 
     fault = await refused("postgresql://127.0.0.1/x", tmp_path)
 

@@ -7,9 +7,9 @@ import asyncpg
 import pytest
 
 from gonets.server.domain.refusals import Unavailable
-from gonets.server.store import postgres, postgres_link
 from gonets.server.store.database import RowRefused, Sql, Transaction
-from gonets.server.store.postgres import PostgresDatabase
+from gonets.server.store.engines import postgres, postgres_link
+from gonets.server.store.engines.postgres import PostgresDatabase
 
 LOCK: Sql = "SELECT h.value FROM house h WHERE h.name = :name {for_update: h}"
 LOOK: Sql = "SELECT value FROM house WHERE name = :name"

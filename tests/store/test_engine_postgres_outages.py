@@ -7,9 +7,9 @@ import asyncpg
 import pytest
 
 from gonets.server.domain.refusals import Unavailable
-from gonets.server.store import postgres, postgres_link
 from gonets.server.store.database import Sql, Transaction
-from gonets.server.store.postgres import UNKNOWN, PostgresDatabase
+from gonets.server.store.engines import postgres, postgres_link
+from gonets.server.store.engines.postgres import UNKNOWN, PostgresDatabase
 from tests import postgres_server
 from tests.postgres_server import PostgresServer
 from tests.store.cutting_proxy import Cut, CuttingProxy, cutting_proxy

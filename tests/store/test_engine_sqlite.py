@@ -14,8 +14,8 @@ import pytest
 from gonets.server.domain.refusals import Unavailable
 from gonets.server.store.cannot_open import AlreadyRunning, OldSqlite
 from gonets.server.store.database import Sql, Transaction
-from gonets.server.store.sqlite import SqliteDatabase
-from gonets.server.store.sqlite_link import require_sound_library
+from gonets.server.store.engines.sqlite import SqliteDatabase
+from gonets.server.store.engines.sqlite_link import require_sound_library
 
 MAKE: Sql = "CREATE TABLE tea (name BIGINT PRIMARY KEY) {clustered}"
 PUT: Sql = "INSERT INTO tea (name) VALUES (:name)"
@@ -122,7 +122,7 @@ def test_another_process_finds_the_folder_in_use(tmp_path: Path) -> None:
     holder = textwrap.dedent("""
         import sys
         from pathlib import Path
-        from gonets.server.store.sqlite import FolderLock
+        from gonets.server.store.engines.sqlite import FolderLock
         lock = FolderLock(Path(sys.argv[1]))
         print("held", flush=True)
         sys.stdin.read()

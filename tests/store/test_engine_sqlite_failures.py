@@ -9,7 +9,7 @@ import pytest
 
 from gonets.server.domain.refusals import DiskFull, Unavailable
 from gonets.server.store.database import Sql, Transaction
-from gonets.server.store.sqlite import SqliteDatabase
+from gonets.server.store.engines.sqlite import SqliteDatabase
 from tests.store.failing_disk import FULL, SHORT_WRITE, SYNC_ERROR, WRITE_ERROR, FailingDisk
 
 MAKE: Sql = "CREATE TABLE tea (name BIGINT PRIMARY KEY, leaves TEXT NOT NULL) {clustered}"

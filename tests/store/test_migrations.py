@@ -9,9 +9,9 @@ import pytest
 from gonets.server.store import migrate as migrations
 from gonets.server.store.cannot_open import ChangedMigration, NewerSchema
 from gonets.server.store.database import RowRefused, Sql
+from gonets.server.store.engines.postgres import PostgresDatabase
+from gonets.server.store.engines.sqlite import SqliteDatabase
 from gonets.server.store.migrate import EngineName, Migrated, Migration, known, migrate, pending
-from gonets.server.store.postgres import PostgresDatabase
-from gonets.server.store.sqlite import SqliteDatabase
 
 LEDGER: Sql = "SELECT number, name FROM migrations ORDER BY number"
 FORGE_NEWER: Sql = "INSERT INTO migrations (number, name, digest) VALUES (9000, 'tomorrow', 'unknown')"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from gonets.server.store.database import Database, Sql, Transaction, Work
+from gonets.server.store.engines.sqlite import SqliteDatabase
 from gonets.server.store.opening import open_database
-from gonets.server.store.sqlite import SqliteDatabase
 
 PUT: Sql = "INSERT INTO house (name, value) VALUES (:name, 'tea')"
 ALL: Sql = "SELECT name FROM house WHERE value = 'tea' ORDER BY name"

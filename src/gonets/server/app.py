@@ -40,7 +40,7 @@ from gonets.server.media.serve import Serving
 from gonets.server.operate import collector, demo, docs, greeting, health, listening, logs
 from gonets.server.operate.access_log import AccessLog
 from gonets.server.parts import egress_of, guard_of, hosts_of, room_of, rules_of, tries_of
-from gonets.server.people.cookies import Cookies
+from gonets.server.people.entrance.cookies import Cookies
 from gonets.server.people.routes import application
 from gonets.server.people.services import People
 from gonets.server.services.accounts import Accounts

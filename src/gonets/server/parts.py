@@ -6,7 +6,7 @@ from gonets.server.domain.rules import Rules
 from gonets.server.egress import Egress
 from gonets.server.graph.guard import Guard
 from gonets.server.ground import Ground
-from gonets.server.people.tries import Tries
+from gonets.server.people.entrance.tries import Tries
 from gonets.server.rates import Buckets, parse_rate
 from gonets.server.services.accounts import Accounts
 from gonets.server.services.lanes import Room

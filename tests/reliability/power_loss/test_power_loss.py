@@ -13,8 +13,8 @@ import apsw
 import pytest
 
 from gonets.server.store.database import Sql, Transaction
-from gonets.server.store.sqlite import SqliteDatabase
-from gonets.server.store.sqlite_link import Synchronous
+from gonets.server.store.engines.sqlite import SqliteDatabase
+from gonets.server.store.engines.sqlite_link import Synchronous
 from tests.reliability.power_loss.images import Image, images
 from tests.reliability.power_loss.recording_disk import Acknowledged, RecordingDisk, Wrote
 

@@ -10,8 +10,8 @@ from gonets.server.domain.webhooks import PATIENCE_MS
 from gonets.server.people import render
 from gonets.server.people.call import Call, group_from, member_from, user_from
 from gonets.server.people.chats import PAGE
+from gonets.server.people.entrance.sign_in import link_of
 from gonets.server.people.services import People
-from gonets.server.people.sign_in import link_of
 from gonets.server.services.accounts import digest_of
 from gonets.server.services.subscriptions import Subscription
 from gonets.wire.ids import GroupId, MemberId

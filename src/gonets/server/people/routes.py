@@ -16,10 +16,10 @@ from gonets.server.people import (
     messages,
     pages,
     profiles,
-    sign_in,
     uploads,
 )
 from gonets.server.people.door import PeoplesDoor, anyone, operator, person
+from gonets.server.people.entrance import sign_in
 from gonets.server.people.services import People
 from gonets.server.people.start import start
 

@@ -5,8 +5,8 @@ from typing import Literal
 
 from gonets.server.clock import Clock
 from gonets.server.domain.rules import Rules
-from gonets.server.people.cookies import Cookies
-from gonets.server.people.tries import Tries
+from gonets.server.people.entrance.cookies import Cookies
+from gonets.server.people.entrance.tries import Tries
 from gonets.server.services.accounts import Accounts
 from gonets.server.services.attachments import Attachments
 from gonets.server.services.callbacks import Callbacks

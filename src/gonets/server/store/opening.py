@@ -20,8 +20,8 @@ from gonets.server.store.cannot_open import (
     Unreachable,
 )
 from gonets.server.store.database import Database
+from gonets.server.store.engines.sqlite import SqliteDatabase
 from gonets.server.store.migrate import Migrated, migrate
-from gonets.server.store.sqlite import SqliteDatabase
 
 __all__ = [
     "AlreadyRunning",
@@ -67,7 +67,7 @@ async def _open_sqlite(folder: Path, durable: bool) -> Database:
 
 async def _open_postgres(url: str) -> Database:
     try:
-        from gonets.server.store.postgres import PostgresDatabase  # the driver is an extra
+        from gonets.server.store.engines.postgres import PostgresDatabase  # the driver is an extra
     except ModuleNotFoundError as fault:
         raise DriverMissing from fault
     return await _migrated(await PostgresDatabase.open(url))

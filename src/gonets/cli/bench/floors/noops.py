@@ -12,7 +12,7 @@ from gonets.server.graph.methods import METHODS, Find, Handle, Method, find
 from gonets.server.graph.services import Services
 from gonets.server.store import sending
 from gonets.server.store.database import Database, Lane, Row, Rows, Sql, Value, Work
-from gonets.server.store.sqlite_writer import Writer
+from gonets.server.store.engines.sqlite_writer import Writer
 from gonets.wire.ids import ChatId, GroupId, MessageId, UserId
 
 T = TypeVar("T")

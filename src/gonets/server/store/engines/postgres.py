@@ -8,7 +8,7 @@ import asyncpg
 
 from gonets.server.domain.refusals import Unavailable
 from gonets.server.store.database import Lane, Work
-from gonets.server.store.postgres_link import (
+from gonets.server.store.engines.postgres_link import (
     EPOCH,
     UNREACHABLE,
     Address,

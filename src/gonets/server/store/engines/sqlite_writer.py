@@ -10,7 +10,7 @@ from typing import Any
 import apsw
 
 from gonets.server.store.database import Work
-from gonets.server.store.sqlite_link import PAGE, SqliteTransaction, finish, is_engine_failure, meaning, refusal
+from gonets.server.store.engines.sqlite_link import PAGE, SqliteTransaction, finish, is_engine_failure, meaning, refusal
 
 Connect = Callable[[], apsw.Connection]
 Waiting = tuple[Work[Any], asyncio.Future[Any]]

@@ -14,7 +14,7 @@ import apsw
 from gonets.server.domain.refusals import Unavailable
 from gonets.server.store.cannot_open import AlreadyRunning
 from gonets.server.store.database import Lane, Work
-from gonets.server.store.sqlite_link import (
+from gonets.server.store.engines.sqlite_link import (
     SqliteTransaction,
     Synchronous,
     connect,
@@ -23,7 +23,7 @@ from gonets.server.store.sqlite_link import (
     refusal,
     require_sound_library,
 )
-from gonets.server.store.sqlite_writer import Checkpointer, Writer
+from gonets.server.store.engines.sqlite_writer import Checkpointer, Writer
 
 T = TypeVar("T")
 

@@ -1,0 +1,1 @@
+"""How people come in: cookies, passwords, invitations, and how often one may try."""

@@ -1,0 +1,1 @@
+"""One engine each, behind the two protocols of `store.database`."""
