@@ -57,12 +57,12 @@ function Results({ text, chat }) {
   const { t, day } = useWords();
   const { found, trouble, busy, more } = useSearch(text, chat);
   const now = found.value;
-  if (!WORD.test(text)) return p({ class: "soft pane-hint" }, t("Type a word, or a part of it."));
+  if (!WORD.test(text)) return p({ class: "soft panel-hint" }, t("Type a word, or a part of it."));
   if (trouble.value) return p({ class: "field-error", role: "alert" }, trouble.value);
-  if (now === null) return p({ class: "soft pane-hint", role: "status" }, t("Searching…"));
+  if (now === null) return p({ class: "soft panel-hint", role: "status" }, t("Searching…"));
   const nothing = now.chats.length === 0 && now.messages.length === 0 && now.marker === null;
   return [
-    p({ class: nothing ? "soft pane-hint" : "unseen", role: "status" }, nothing ? t("Nothing is found") : t("Found")),
+    p({ class: nothing ? "soft panel-hint" : "unseen", role: "status" }, nothing ? t("Nothing is found") : t("Found")),
     now.chats.length > 0 && [h3({ class: "pane-subtitle" }, t("Dialogs")), ul(null, now.chats.map((row) => h(ChatHit, { key: row.chat_id, row })))],
     now.messages.length > 0 && [
       h3({ class: "pane-subtitle" }, t("Messages")),
@@ -72,7 +72,7 @@ function Results({ text, chat }) {
       ? null
       : [
           now.to === null ? null : p({ class: "soft small search-to" }, t("Looked through back to {day}", { day: day(now.to) })),
-          busy.value ? p({ class: "soft pane-hint" }, icon("spinner", { class: "icon-spinner" })) : h(More, { act: more }),
+          busy.value ? p({ class: "soft panel-hint" }, icon("spinner", { class: "icon-spinner" })) : h(More, { act: more }),
         ],
   ];
 }

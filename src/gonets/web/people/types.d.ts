@@ -9,6 +9,7 @@ export interface Me {
 export interface Member { member_id: MemberId; name: string; photo_url?: string }
 export interface Limits {
   text_chars: number; attachments: number; images: number; upload_bytes: number; edit_hours: number; title_chars: number;
+  name_chars?: number; link_payload_chars?: number;
 }
 export interface Snapshot {
   me: Me; mode: "development" | "production"; now: number; limits: Limits; chats: ChatRow[]; marker: string | null; presses: Press[];
@@ -19,6 +20,7 @@ export interface ChatRow {
   companion?: Member; group_id?: MemberId; owner_id: MemberId; members: number; lastEventTime: number; my_role: "OWNER" | "ADMIN" | "MEMBER";
   may: May[]; last_message?: Message; unread: number; first_unread?: Mid; read_up_to?: Mid; read_by_others_up_to?: Mid;
   consent?: "ALLOWED" | "DENIED" | "BLOCKED" | "NONE"; acting: Acting[]; place: string;
+  link_on?: boolean;
 }
 export interface FileFacts { name: string; size: number; media_type?: string }
 export interface Message {
