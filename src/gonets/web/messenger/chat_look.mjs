@@ -49,7 +49,7 @@ export function PictureButton({ text, ontoken, children }) {
     field.value = "";
     if (!file) return;
     busy.value = true;
-    await attempt(async () => ontoken(await client.upload(file, "IMAGE", file.name).done));
+    await attempt(async () => ontoken(await client.upload(file, "IMAGE").done));
     busy.value = false;
   };
   return label(

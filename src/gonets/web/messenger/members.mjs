@@ -16,11 +16,13 @@ import { Face } from "./face.mjs";
 import { More, Pane, Switch } from "./pane.mjs";
 
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
-/** @typedef {"OWNER" | "ADMIN" | "MEMBER"} Role */
+/** @typedef {"OWNER" | "ADMIN" | "MEMBER" | "HOME"} Role HOME: the group the chat belongs to */
 /** @typedef {{member_id: string, name: string, photo_url?: string, role: Role, joined_at: number, last_action?: number}} Member */
 /** @typedef {import("../kit/words.mjs").Words} Words */
 
 const { bdi, button, h3, li, p, section, span, ul } = tags;
+/** Roles that give rights and are therefore shown. */
+const ROLED = new Set(["OWNER", "ADMIN"]);
 
 /** @param {{chat: Chat, onclose: () => void}} props */
 export function Members({ chat, onclose }) {
@@ -102,7 +104,7 @@ function MemberRow({ chat, member, again }) {
       span({ class: "one-line", dir: "auto" }, bdi(null, isMe ? t("{name} (you)", { name }) : name)),
       span({ class: "soft small one-line" }, seenText(member, words)),
     ),
-    member.role === "MEMBER" ? null : span({ class: "members-role" }, member.role === "OWNER" ? t("Owner") : t("Admin")),
+    ROLED.has(member.role) ? span({ class: "members-role" }, member.role === "OWNER" ? t("Owner") : t("Admin")) : null,
     acts.length === 0
       ? null
       : button(
@@ -172,23 +174,29 @@ function Link({ chat }) {
   const toasts = useToasts();
   const attempt = useAttempt();
   const row = chat.row.value;
+  const link = useSignal(/** @type {{url: string, on: boolean} | null} */ (null));
+  const read = async () => {
+    link.value = await client.door.get(`/api/chats/${chat.id}/url`);
+  };
+  useEffect(() => void attempt(read), [chat]);
   const copy = () =>
     attempt(async () => {
-      const { url } = await client.door.get(`/api/chats/${chat.id}/url`);
-      await navigator.clipboard.writeText(url);
+      await navigator.clipboard.writeText(link.value?.url ?? "");
       toasts.say(t("Link copied"));
     });
   /** @param {boolean} on */
-  const turn = (on) => attempt(() => client.door.post(`/api/chats/${chat.id}/link`, { on }).then(() => chat.refresh()));
+  const turn = (on) => attempt(() => client.door.post(`/api/chats/${chat.id}/link`, { on }).then(read));
+  if (!link.value) return null;
+  const { on } = link.value;
   return section(
     { class: "pane-part" },
     button({ type: "button", class: "pane-action", onClick: copy }, icon("link"), t("Copy the link to the chat")),
     row.may.includes("link")
       ? h(Switch, {
           label: t("Join by link"),
-          note: row.link_on === false ? t("The link opens the chat for members only.") : t("Whoever has the link can join."),
-          on: row.link_on !== false,
-          onchange: (on) => void turn(on),
+          note: on ? t("Whoever has the link can join.") : t("The link opens the chat for members only."),
+          on,
+          onchange: (wanted) => void turn(wanted),
         })
       : null,
   );

@@ -11,7 +11,7 @@ import { signal } from "../kit/tags.mjs";
  * @property {Left | null} left what covers the list of dialogs
  * @property {Right | null} right what stands beside the chat
  * @property {"left" | "chat" | "right"} front the pane a narrow messenger shows
- * @property {{group: string, payload: string | null} | null} start a deep link not yet followed
+ * @property {import("./deep_link.mjs").Start | null} start a deep link not yet followed
  */
 /** @typedef {{page: Page, depth: number}} Step */
 /**

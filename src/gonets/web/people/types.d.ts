@@ -20,7 +20,6 @@ export interface ChatRow {
   companion?: Member; group_id?: MemberId; owner_id: MemberId; members: number; lastEventTime: number; my_role: "OWNER" | "ADMIN" | "MEMBER";
   may: May[]; last_message?: Message; unread: number; first_unread?: Mid; read_up_to?: Mid; read_by_others_up_to?: Mid;
   consent?: "ALLOWED" | "DENIED" | "BLOCKED" | "NONE"; acting: Acting[]; place: string;
-  link_on?: boolean;
 }
 export interface FileFacts { name: string; size: number; media_type?: string }
 export interface Message {

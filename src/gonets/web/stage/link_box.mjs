@@ -3,11 +3,11 @@
 import { Sheet } from "../kit/dialog.mjs";
 import { h, tags, useSignal } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
-import { startOf } from "./scene.mjs";
+import { startOf } from "../messenger/deep_link.mjs";
 
 const { button, form, input, label, span } = tags;
 
-/** @param {{onclose: () => void, onstart: (start: import("./scene.mjs").Start) => void}} props */
+/** @param {{onclose: () => void, onstart: (start: import("../messenger/deep_link.mjs").Start) => void}} props */
 export function LinkBox({ onclose, onstart }) {
   const { t } = useWords();
   const text = useSignal("");

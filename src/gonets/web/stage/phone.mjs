@@ -15,7 +15,7 @@ import { PlaceBox } from "./place_box.mjs";
 
 /** @typedef {import("./scene.mjs").Scene} Scene */
 /** @typedef {import("./scene.mjs").Part} Part */
-/** @typedef {import("./scene.mjs").Start} Start */
+/** @typedef {import("../messenger/deep_link.mjs").Start} Start */
 /** @typedef {import("../people/client.d.ts").Client} Client */
 
 const { bdi, button, div, header, section, span } = tags;

@@ -8,7 +8,6 @@ import { signal } from "../kit/tags.mjs";
  * @property {string} person
  * @property {string | null} chat
  */
-/** @typedef {{group: string, payload: string | null} | {link: string, payload: string | null}} Start */
 
 export const MOST = 6;
 const PERSON = /^user:\d{1,15}$/;
@@ -75,23 +74,4 @@ export class Scene {
     const phones = this.parts.value.map(({ person, chat }) => `phone=${person}${chat ? `,${chat}` : ""}`);
     return phones.length ? `?${phones.join("&")}` : "";
   }
-}
-
-/**
- * What a deep link pasted into a phone opens (W-LINK-1); null: it is none.
- * @param {string} text
- * @returns {Start | null}
- */
-export function startOf(text) {
-  let url;
-  try {
-    url = new URL(text.trim(), location.origin);
-  } catch {
-    return null;
-  }
-  const payload = url.searchParams.get("payload");
-  const group = /^\/group\/(\d+)\/messages\/?$/.exec(url.pathname)?.[1];
-  if (group) return { group: `group:${group}`, payload };
-  const link = /^\/messages\/(g\d+)\/?$/.exec(url.pathname)?.[1];
-  return link ? { link, payload } : null;
 }
