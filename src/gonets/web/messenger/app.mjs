@@ -1,6 +1,7 @@
 // The panes of a messenger: dialogs, the open chat, what stands beside it; one of them at a time when it is narrow (ux.md 2.6).
 // @ts-check
 import { Boundary } from "../kit/boundary.mjs";
+import { later, loadTheRest } from "../kit/later.mjs";
 import { Layers, LayersContext, LayersHost } from "../kit/layers.mjs";
 import { h, tags, useEffect, useRef, useState } from "../kit/tags.mjs";
 import { Toasts, ToastsContext, ToastsHost } from "../kit/toast.mjs";
@@ -8,21 +9,22 @@ import { WordsContext, useWords } from "../kit/words.mjs";
 import { Announcer } from "./announcer.mjs";
 import { useAppKeys } from "./app_keys.mjs";
 import { ChatPane } from "./chat.mjs";
-import { Profile } from "./consent.mjs";
 import { ClientContext, PagesContext, useClient, usePages } from "./context.mjs";
 import { Dialogs } from "./dialogs.mjs";
-import { Members } from "./members.mjs";
-import { NewChat } from "./new_chat.mjs";
-import { Notices } from "./notices.mjs";
 import { Player } from "./player.mjs";
-import { Search } from "./search.mjs";
-import { Settings } from "./settings.mjs";
 import { SignedOut } from "./signed_out.mjs";
-import { StartPage } from "./start.mjs";
 
 /** @typedef {import("../people/client.d.ts").Client} Client */
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
 /** @typedef {import("./pages.mjs").Pages} Pages */
+
+const Members = later(async () => (await import("./members.mjs")).Members);
+const NewChat = later(async () => (await import("./new_chat.mjs")).NewChat);
+const Notices = later(async () => (await import("./notices.mjs")).Notices);
+const Profile = later(async () => (await import("./consent.mjs")).Profile);
+const Search = later(async () => (await import("./search.mjs")).Search);
+const Settings = later(async () => (await import("./settings.mjs")).Settings);
+const StartPage = later(async () => (await import("./start.mjs")).StartPage);
 
 const { a, aside, button, div, main, nav, p } = tags;
 
@@ -49,6 +51,8 @@ function Messenger({ ownsTab, layers }) {
   const page = pages.now.value;
   useAppKeys(root);
   useCovers(layers, pages);
+  const ready = client.state.value === "ready";
+  useEffect(() => void (ready && loadTheRest()), [ready]);
   return div(
     {
       class: "messenger",

@@ -7,7 +7,7 @@ import { useWords } from "../kit/words.mjs";
 import { ActingLine } from "./acting.mjs";
 import { filesOf, useAccept } from "./attach_menu.mjs";
 import { Composer } from "./composer.mjs";
-import { ConsentBar } from "./consent.mjs";
+import { ConsentBar } from "./consent_bar.mjs";
 import { ChatViewContext, usePages } from "./context.mjs";
 import { Face } from "./face.mjs";
 import { MessageMenu } from "./message_menu.mjs";

@@ -16,7 +16,7 @@ export function JsonSheet({ item, onclose }) {
   const copy = () => void navigator.clipboard?.writeText(text).then(() => toasts.say(t("Copied")));
   return h(
     Sheet,
-    { title: "JSON", onclose, kind: "sheet-wide", footer: button({ type: "button", class: "button-plain", onClick: copy }, icon("copy"), t("Copy")) },
+    { title: t("Message as JSON"), onclose, kind: "sheet-wide", footer: button({ type: "button", class: "button-plain", onClick: copy }, icon("copy"), t("Copy")) },
     pre({ class: "json", tabIndex: 0, dir: "ltr" }, text),
   );
 }

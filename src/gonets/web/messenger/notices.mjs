@@ -1,11 +1,10 @@
 // @ts-check
 // Notifications, their sound and the badge in the title, while the tab is hidden (M-29).
 import { shownName } from "../kit/names.mjs";
-import { tags, h, signal, useEffect, useSignal } from "../kit/tags.mjs";
+import { signal, useEffect, useSignal } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { attachmentWord } from "./attachments/index.mjs";
 import { useClient, usePages } from "./context.mjs";
-import { Switch } from "./pane.mjs";
 import { chime } from "./chime.mjs";
 
 /** @typedef {import("../people/client.d.ts").Client} Client */
@@ -13,7 +12,6 @@ import { chime } from "./chime.mjs";
 /** @typedef {import("../people/client.d.ts").Message} Message */
 /** @typedef {{shown: boolean, sound: boolean}} Wishes of this browser, for one person */
 
-const { p } = tags;
 const TITLE = "Gonets";
 const TEXT_CHARS = 200;
 const wishes = signal(/** @type {Record<string, Wishes>} */ ({}));
@@ -26,7 +24,7 @@ const shelfOf = (person) => `gonets.notices.${person}`;
  * @param {string} person
  * @returns {Wishes}
  */
-function wishesOf(person) {
+export function wishesOf(person) {
   const known = wishes.value[person];
   if (known) return known;
   try {
@@ -40,7 +38,7 @@ function wishesOf(person) {
  * @param {string} person
  * @param {Partial<Wishes>} changes
  */
-function wish(person, changes) {
+export function wish(person, changes) {
   const wanted = { ...wishesOf(person), ...changes };
   wishes.value = { ...wishes.peek(), [person]: wanted };
   localStorage.setItem(shelfOf(person), JSON.stringify(wanted));
@@ -101,30 +99,4 @@ function useHidden() {
     return () => document.removeEventListener("visibilitychange", look);
   }, []);
   return hidden.value;
-}
-
-/** The switches among the settings. */
-export function NoticeSettings() {
-  const { t } = useWords();
-  const person = useClient().me.value?.user_id ?? "";
-  const refused = useSignal(false);
-  const wanted = wishesOf(person);
-  const can = "Notification" in window;
-  /** @param {boolean} on */
-  const turn = async (on) => {
-    const answer = on ? await Notification.requestPermission() : "granted";
-    refused.value = answer !== "granted";
-    wish(person, { shown: on && answer === "granted" });
-  };
-  return [
-    h(Switch, {
-      label: t("Notifications"),
-      note: can ? t("While this tab is hidden.") : t("This browser has none."),
-      on: wanted.shown && can && Notification.permission === "granted",
-      disabled: !can,
-      onchange: (on) => void turn(on),
-    }),
-    refused.value && p({ class: "field-error", role: "alert" }, t("The browser does not allow notifications for this page. Allow them in the site's settings, by the sign left of the address.")),
-    h(Switch, { label: t("Sound"), on: wanted.sound, onchange: (on) => wish(person, { sound: on }) }),
-  ];
 }

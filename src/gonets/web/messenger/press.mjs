@@ -3,7 +3,6 @@
 import { useCallback } from "../kit/tags.mjs";
 import { useLayers } from "../kit/layers.mjs";
 import { useAttempt } from "./attempt.mjs";
-import { askForContact, askForPlace } from "./asking.mjs";
 import { useClient } from "./context.mjs";
 import { findPosition } from "./position.mjs";
 
@@ -27,6 +26,7 @@ export function usePress(chat) {
         /** @param {{share: boolean, location?: Location}} given */
         const give = (given) => chat.press(mid, row, column, given);
         const agreed = answer.agreed && answer.ask === "location" ? await quietly(findPosition(client)) : null;
+        const { askForContact, askForPlace } = await import("./asking.mjs");
         // An earlier yes and `quick` (W-KBD-8): only the browser has to be asked.
         if (agreed) await chat.press(mid, row, column, { location: agreed });
         else if (answer.ask === "contact") await askForContact(layers, { chat, group: answer.group, what: answer.what, give });

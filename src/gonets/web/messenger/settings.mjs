@@ -3,13 +3,13 @@
 import { icon } from "../kit/icons.mjs";
 import { useLayers } from "../kit/layers.mjs";
 import { h, tags, useSignal } from "../kit/tags.mjs";
-import { useWords } from "../kit/words.mjs";
+import { ownName, useWords } from "../kit/words.mjs";
 import { useAttempt } from "./attempt.mjs";
 import { PictureButton } from "./chat_look.mjs";
 import { useClient } from "./context.mjs";
 import { Face } from "./face.mjs";
 import { KeySheet } from "./key_sheet.mjs";
-import { NoticeSettings } from "./notices.mjs";
+import { NoticeSettings } from "./notice_settings.mjs";
 import { Choice, Pane, SavedField, Switch } from "./pane.mjs";
 import { PasswordSheet, Sessions } from "./sessions.mjs";
 
@@ -88,10 +88,9 @@ function Looks() {
     h(Choice, {
       label: t("Language"),
       value: client.language.value,
-      // Each in its own tongue, for who reads only that one.
       choices: [
-        { value: "ru", text: "Русский" },
-        { value: "en", text: "English" },
+        { value: "ru", text: ownName("ru") },
+        { value: "en", text: ownName("en") },
       ],
       onchange: (language) => set({ language: /** @type {"ru" | "en"} */ (language) }),
     }),

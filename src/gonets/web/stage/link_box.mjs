@@ -6,6 +6,7 @@ import { useWords } from "../kit/words.mjs";
 import { startOf } from "../messenger/deep_link.mjs";
 
 const { button, form, input, label, span } = tags;
+const SAMPLE = "/group/57100000000333/messages?payload=promo-42";
 
 /** @param {{onclose: () => void, onstart: (start: import("../messenger/deep_link.mjs").Start) => void}} props */
 export function LinkBox({ onclose, onstart }) {
@@ -31,7 +32,7 @@ export function LinkBox({ onclose, onstart }) {
         span(null, t("Link of a group or chat")),
         input({
           value: text.value,
-          placeholder: "/group/57100000000333/messages?payload=promo-42",
+          placeholder: SAMPLE,
           dir: "ltr",
           autoComplete: "off",
           "data-focus": "",

@@ -5,7 +5,7 @@ import { useLayers } from "../kit/layers.mjs";
 import { openMenu } from "../kit/menu.mjs";
 import { shownName } from "../kit/names.mjs";
 import { effect, h, tags, useEffect, useRef, useSignal } from "../kit/tags.mjs";
-import { useWords } from "../kit/words.mjs";
+import { ownName, useWords } from "../kit/words.mjs";
 import { Face } from "../messenger/face.mjs";
 import { mount } from "../messenger/main.mjs";
 import { SWITCH } from "../messenger/personas.mjs";
@@ -114,7 +114,7 @@ function PhoneMenu({ scene, part, client, onstart }) {
           act: () => void layers.open((close) => h(PlaceBox, { onclose: close, onplace: (spot) => standAt(client, spot) })),
         },
         { text: dark ? t("Light theme") : t("Dark theme"), icon: dark ? "sun" : "moon", act: () => void client.setProfile({ theme: dark ? "light" : "dark" }) },
-        { text: russian ? "English" : "Русский", icon: "languages", act: () => void client.setProfile({ language: russian ? "en" : "ru" }) },
+        { text: ownName(russian ? "en" : "ru"), icon: "languages", act: () => void client.setProfile({ language: russian ? "en" : "ru" }) },
         { text: t("Move left"), icon: "arrow-left", disabled: place === 0, act: () => scene.move(part.key, place - 1) },
         { text: t("Move right"), icon: "arrow-right", disabled: place === scene.parts.value.length - 1, act: () => scene.move(part.key, place + 1) },
         { text: t("Take off the stage"), icon: "close", danger: true, act: () => scene.remove(part.key) },

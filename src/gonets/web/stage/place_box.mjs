@@ -6,17 +6,17 @@ import { useWords } from "../kit/words.mjs";
 import { placeOf } from "../messenger/asking.mjs";
 
 const { button, div, form, input, label, span } = tags;
-const PLACES = [
-  { name: "Москва", at: "55.7558, 37.6173" },
-  { name: "Казань", at: "55.7963, 49.1088" },
-  { name: "Владивосток", at: "43.1155, 131.8855" },
-];
 
 /** @param {{onclose: () => void, onplace: (place: import("../people/client.d.ts").Location | null) => void}} props */
 export function PlaceBox({ onclose, onplace }) {
   const { t } = useWords();
   const text = useSignal("");
   const wrong = useSignal(false);
+  const places = [
+    { name: t("Moscow"), at: "55.7558, 37.6173" },
+    { name: t("Kazan"), at: "55.7963, 49.1088" },
+    { name: t("Vladivostok"), at: "43.1155, 131.8855" },
+  ];
   /** @param {string} said */
   const put = (said) => {
     const place = placeOf(said);
@@ -30,7 +30,7 @@ export function PlaceBox({ onclose, onplace }) {
     { title: t("Where is this person?"), onclose, kind: "sheet-small" },
     form(
       { class: "sheet-form", onSubmit: (/** @type {Event} */ event) => (event.preventDefault(), put(text.value)) },
-      div({ class: "place-names" }, PLACES.map(({ name, at }) => button({ key: name, type: "button", class: "button-plain", onClick: () => put(at) }, name))),
+      div({ class: "place-names" }, places.map(({ name, at }) => button({ key: name, type: "button", class: "button-plain", onClick: () => put(at) }, name))),
       label(
         { class: "field" },
         span(null, t("Latitude and longitude")),
