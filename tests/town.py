@@ -25,7 +25,7 @@ Json = Any  # what a test looks into; its shape is what the test asserts
 URL = "http://127.0.0.1:7070"
 
 #: The limiter runs, it just does not refuse; tests of rates set their own.
-ROOMY = Limits(rate_calls="off", rate_chat="off", rate_bad_tokens="off")
+ROOMY = Limits(rate_calls="off", rate_chat="off", rate_people="off", rate_bad_tokens="off")
 
 #: Passwords as small machines hash them: what they are checked for does not depend on it.
 QUICK = People(hashing="small")

@@ -9,7 +9,7 @@ from tests.cli.server import Server, serving
 
 @pytest.fixture(scope="package")
 def server() -> Iterator[Server]:
-    with serving("--ephemeral", "--set", "limits.rate_chat=off") as running:
+    with serving("--ephemeral", "--set", "limits.rate_chat=off", "--set", "limits.rate_people=off") as running:
         yield running
 
 

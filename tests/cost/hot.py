@@ -1,6 +1,18 @@
 """The hot statements: what sends, reads, polls and deliveries ask, each with the tables it may not walk through."""
 
-from gonets.server.store import accounts, attempts, chats, consents, deliveries, feed, messages, once, sending
+from gonets.server.store import (
+    accounts,
+    attempts,
+    chats,
+    consents,
+    deliveries,
+    feed,
+    members,
+    messages,
+    once,
+    search,
+    sending,
+)
 from gonets.server.store import subscriptions as hooks
 from gonets.server.store.database import Sql
 
@@ -41,6 +53,14 @@ HOT: dict[str, tuple[Sql, dict[str, str]]] = {
     "chats.GUEST_PAGE": (chats.GUEST_PAGE, {"p": "participants_member", "c": "PRIMARY"}),
     "chats.GONE_PAGE": (chats.GONE_PAGE, {"p": "participants_gone", "c": "PRIMARY"}),
     "chats.SHARES_CHAT": (chats.SHARES_CHAT, {"a": "participants_member", "b": "PRIMARY"}),
+    "members.PAGE": (members.PAGE, {"p": "PRIMARY", "u": "PRIMARY", "g": "PRIMARY"}),
+    "search.SIGHTS": (search.SIGHTS, {"p": "participants_member", "c": "PRIMARY"}),
+    "search.STRETCHES": (search.STRETCHES, {"m": "PRIMARY"}),
+    "search.HITS": (search.HITS, {"m": "PRIMARY"}),
+    "search.NAMED": (
+        search.NAMED,
+        {"p": "participants_member", "c": "PRIMARY", "u": "PRIMARY", "g": "PRIMARY"},
+    ),
     "consents.STATES": (consents.STATES, {"k": "PRIMARY"}),
     "accounts.TOKEN": (accounts.TOKEN, {"t": "PRIMARY", "u": "PRIMARY", "g": "PRIMARY"}),
     "accounts.NAMES": (accounts.NAMES, {"u": "PRIMARY", "g": "PRIMARY"}),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gonets.server.people.routes import ANYONE, CONSOLE, PERSONS
+from gonets.server.people.routes import ANYONE, CONSOLE, DEVELOPMENT, PERSONS
 from gonets.server.settings import BadSetting, Settings
 from gonets.server.settings_reading import load
 from gonets.server.store.database import Database
@@ -22,7 +22,7 @@ def database_url() -> str:
 
 
 def paths(verb: str) -> set[str]:
-    return {path for each, path, _ in (*ANYONE, *PERSONS, *CONSOLE) if each == verb}
+    return {path for each, path, _ in (*ANYONE, *PERSONS, *DEVELOPMENT, *CONSOLE) if each == verb}
 
 
 async def write(town: Town, **headers: str) -> Answer:

@@ -14,7 +14,7 @@ from tests.reliability.harness.people import Town, settle
 from tests.reliability.harness.server import Server
 from tests.reliability.harness.stored import read_sqlite
 
-UNLIMITED = ("--set", "limits.rate_calls=off", "--set", "limits.rate_chat=off")
+UNLIMITED = ("--set", "limits.rate_calls=off", "--set", "limits.rate_chat=off", "--set", "limits.rate_people=off")
 FAULTS = 60
 WRITERS = 3
 

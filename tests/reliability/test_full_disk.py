@@ -16,7 +16,7 @@ from tests.reliability.harness.stored import read_sqlite
 
 CHAT = f"/graph/me/messages/{EVERYBODY}"
 TOKEN = f"access_token={PRESET[NINA]}"
-UNLIMITED = ("--set", "limits.rate_calls=off", "--set", "limits.rate_chat=off")
+UNLIMITED = ("--set", "limits.rate_calls=off", "--set", "limits.rate_chat=off", "--set", "limits.rate_people=off")
 
 pytestmark = [
     pytest.mark.machine,

@@ -68,7 +68,15 @@ async def test_what_was_acknowledged_is_whole_and_nothing_else_stays(tmp_path: P
     seed = int(os.environ.get("GONETS_SEED") or Random().randrange(10**6))
     print(f"GONETS_SEED={seed}")  # noqa: T201 - pytest shows it with a failure
     random = Random(seed)
-    server = Server(tmp_path / "data", "--set", "limits.rate_calls=off", "--set", "limits.rate_chat=off")
+    server = Server(
+        tmp_path / "data",
+        "--set",
+        "limits.rate_calls=off",
+        "--set",
+        "limits.rate_chat=off",
+        "--set",
+        "limits.rate_people=off",
+    )
     uploads = Uploads(server, random)
     for _ in range(LIVES):
         await server.start()

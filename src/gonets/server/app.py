@@ -39,7 +39,7 @@ from gonets.server.media.receive import Receiving
 from gonets.server.media.serve import Serving
 from gonets.server.operate import collector, demo, docs, greeting, health, listening, logs
 from gonets.server.operate.access_log import AccessLog
-from gonets.server.parts import egress_of, guard_of, hosts_of, room_of, rules_of, tries_of
+from gonets.server.parts import egress_of, guard_of, hosts_of, people_rate_of, room_of, rules_of, tries_of
 from gonets.server.people.entrance.cookies import Cookies
 from gonets.server.people.routes import application
 from gonets.server.people.services import People
@@ -51,10 +51,12 @@ from gonets.server.services.chats import Chats
 from gonets.server.services.consents import Consents
 from gonets.server.services.deliveries import Deliveries
 from gonets.server.services.listing import Listing
+from gonets.server.services.members import Members
 from gonets.server.services.messages import Messages
 from gonets.server.services.passwords import Passwords
 from gonets.server.services.presence import Presence
 from gonets.server.services.profiles import Profiles
+from gonets.server.services.search import Search
 from gonets.server.services.sending import SendQueue
 from gonets.server.services.sessions import Sessions
 from gonets.server.services.subscriptions import Subscriptions
@@ -86,6 +88,8 @@ class House:
         self.consents = Consents(database, wakeups, clock, rules)
         self.messages = Messages(database, wakeups, clock, rules)
         self.listing = Listing(database, ground.keys.markers)
+        self.members = Members(database, wakeups, clock, rules)
+        self.search = Search(database, clock)
         self.presence = Presence(database, wakeups, clock)
         self.profiles = Profiles(database, wakeups, clock)
         self.passwords = Passwords(settings.people.hashing)
@@ -154,14 +158,17 @@ class House:
             consents=self.consents,
             deliveries=self.deliveries,
             listing=self.listing,
+            members=self.members,
             messages=self.messages,
             presence=self.presence,
             profiles=self.profiles,
             rules=self.rules,
+            search=self.search,
             sending=self.sending,
             sessions=self.sessions,
             subscriptions=self.subscriptions,
             uploads=self.uploads,
+            rates=people_rate_of(ground),
             clock=ground.clock,
             cookies=Cookies(self.rules.public_url, ground.keys.devices),
             tries=tries_of(ground),

@@ -69,6 +69,12 @@ def guard_of(ground: Ground, accounts: Accounts) -> Guard:
     )
 
 
+def people_rate_of(ground: Ground) -> Buckets:
+    """How often one person's browser may call."""
+    rate = parse_rate(ground.settings.limits.rate_people)
+    return Buckets(rate, rate.burst, ground.clock.monotonic)
+
+
 def tries_of(ground: Ground) -> Tries:
     return Tries(ground.clock.monotonic, ground.settings.server.trusted_proxies)
 

@@ -76,6 +76,8 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     """All calls of a caller; over it is error 8. The burst is twice the number (W-LIM-2)."""
     rate_chat: Rate = "20/s"
     """Messages of a caller into one chat; over it is error 8. The burst is twice the number (W-LIM-2)."""
+    rate_people: Rate = "20/s"
+    """All calls of a person's browser; a search counts as five. Over it is error 8. The burst is twice the number."""
     rate_bad_tokens: Rate = "30/min"
     """Bad tokens from one address; over it is error 9. The burst is the number (W-LIM-2, W-AUTH-8)."""
     storage_bytes: Count | None = None

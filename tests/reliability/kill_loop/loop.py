@@ -25,7 +25,7 @@ from tests.reliability.harness.stored import Store, read_sqlite
 
 WRITERS = 8
 #: The limiter is not what is tested here.
-UNLIMITED = ("--set", "limits.rate_calls=off", "--set", "limits.rate_chat=off")
+UNLIMITED = ("--set", "limits.rate_calls=off", "--set", "limits.rate_chat=off", "--set", "limits.rate_people=off")
 #: Of the second webhook's calls, so that retries go on beside the kills.
 FAILING = 0.04
 FAULTS = (Does.FAIL, Does.CREATED, Does.MOVED, Does.RESET, Does.CLOSE)

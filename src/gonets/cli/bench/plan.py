@@ -6,7 +6,12 @@ from gonets.cli.bench.measuring import Pace
 from gonets.cli.bench.worlds.world import Size
 
 #: Limits work but do not refuse (performance: how a number is made).
-OVERRIDES = ("limits.rate_calls=999999/s", "limits.rate_chat=999999/s", "limits.polls_waiting=100")
+OVERRIDES = (
+    "limits.rate_calls=999999/s",
+    "limits.rate_chat=999999/s",
+    "limits.rate_people=999999/s",
+    "limits.polls_waiting=100",
+)
 SERVER_CORE, LOAD_CORE = 0, 1
 
 

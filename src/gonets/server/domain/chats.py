@@ -146,6 +146,31 @@ def good_title(title: str, place: str, limits: Limits) -> str:
     return title
 
 
+#: By their place in the list; those not named come after them.
+RANKS = {Role.OWNER: 0, Role.HOME: 1, Role.ADMIN: 2, Role.MEMBER: 3}
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A person or a group by name; `photo` is the number of a file."""
+
+    member: MemberId
+    name: str
+    photo: int | None
+
+
+class Listed(Known, frozen=True):
+    """An active member of a chat."""
+
+    role: Role
+    joined_at: int
+    last_action_at: int
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """In the list."""
+        return RANKS[self.role], int(self.member)
+
+
 class Changes(msgspec.Struct, frozen=True):
     """The wishes of one chat_control, applied in this order, all or nothing (W-CTRL-2)."""
 

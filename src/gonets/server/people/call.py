@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from gonets.server.domain.refusals import BadMessageId, BadUserId, Malformed, NotFound, UnknownChat
-from gonets.wire.ids import BadId, ChatId, GroupId, MemberId, MessageId, UserId, parse_member
+from gonets.wire.ids import NEVER, BadId, ChatId, GroupId, MemberId, MessageId, UserId, parse_member
 from gonets.wire.limits import Limits
 from gonets.wire.strict_json import Fields
 
 _DIGITS = re.compile(r"[0-9]{1,18}")
+_NUMBER = re.compile(r"[0-9]{1,19}", re.ASCII)
 _LINK = re.compile(r"g([1-9][0-9]{14})")
 
 
@@ -38,10 +39,7 @@ class Call:
 
     def path_chat(self) -> ChatId:
         """W-ID-3: what cannot be a chat id is an unknown chat."""
-        try:
-            return ChatId.parse(self.request.path_params["chat"])
-        except BadId as fault:
-            raise UnknownChat("chat_id") from fault
+        return chat_from(self.request.path_params["chat"])
 
     def path_group(self) -> GroupId:
         return group_from(self.request.path_params["group"])
@@ -79,6 +77,20 @@ class Call:
         if not found:
             raise Malformed(name, "is required")
         return found
+
+
+def chat_from(text: str) -> ChatId:
+    try:
+        return ChatId.parse(text)
+    except BadId as fault:
+        raise UnknownChat("chat_id") from fault
+
+
+def number_from(text: str, place: str) -> int:
+    """Not negative, and of no more than 63 bits."""
+    if _NUMBER.fullmatch(text) is None or int(text) > NEVER:
+        raise Malformed(place, "a number is expected")
+    return int(text)
 
 
 def group_from(text: str) -> GroupId:

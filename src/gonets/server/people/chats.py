@@ -2,7 +2,7 @@
 
 from gonets.server.domain.accounts import Caller
 from gonets.server.domain.attachments import file_named
-from gonets.server.domain.chats import Changes, Role, good_title
+from gonets.server.domain.chats import Changes, ChatKind, Role, good_title
 from gonets.server.domain.refusals import Malformed, UnknownChat
 from gonets.server.people import render
 from gonets.server.people.call import Call, group_from, member_from
@@ -42,7 +42,11 @@ async def make(do: People, call: Call, me: Caller) -> object:
 
 
 async def url(do: People, call: Call, me: Caller) -> object:
-    return {"url": await do.chats.url(me, call.path_chat())}
+    """With `on`: whether it lets others in, which it does in a CHAT only (W-CHAT-8)."""
+    chat = call.path_chat()
+    link = await do.chats.url(me, chat)
+    seen = await do.listing.one(me, chat)
+    return {"url": link, "on": seen.chat.kind is ChatKind.CHAT and seen.chat.join_by_link}
 
 
 async def join(do: People, call: Call, me: Caller) -> object:

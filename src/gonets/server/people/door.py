@@ -93,6 +93,7 @@ def person(do: People, verb: str, path: str, handle: AsPerson) -> Route:
 
     async def endpoint(request: Request) -> Response:
         visitor = await sessions.visitor_of(do, request)
+        do.charge(visitor.caller)
         return _answer(request, await handle(do, await _call(do, request, visitor.session), visitor.caller))
 
     return Route(path, endpoint, methods=[verb])

@@ -13,9 +13,12 @@ from gonets.server.people import (
     consents,
     console,
     deliveries,
+    members,
     messages,
     pages,
+    personas,
     profiles,
+    search,
     uploads,
 )
 from gonets.server.people.door import PeoplesDoor, anyone, operator, person
@@ -51,7 +54,9 @@ PERSONS = (
     ("GET", "/api/chats/{chat}/presses/{press}", callbacks.spinner),
     ("POST", "/api/chats/{chat}/read", chats.read),
     ("POST", "/api/chats/{chat}/acting", chats.act),
+    ("GET", "/api/chats/{chat}/members", members.members),
     ("POST", "/api/chats/{chat}/members", chats.change_members),
+    ("POST", "/api/chats/{chat}/link", members.let_in_by_link),
     ("POST", "/api/chats/{chat}/admins", chats.appoint),
     ("POST", "/api/chats/{chat}/title", chats.retitle),
     ("POST", "/api/chats/{chat}/icon", chats.show_icon),
@@ -62,6 +67,8 @@ PERSONS = (
     ("POST", "/api/messages/{mid}/edit", messages.edit),
     ("POST", "/api/messages/{mid}/delete", messages.delete),
     ("POST", "/api/messages/{mid}/live", messages.live),
+    ("GET", "/api/search", search.search),
+    ("GET", "/api/people", members.people),
     ("POST", "/api/uploads", uploads.reserve),
     ("GET", "/api/catalogue", catalogue.items),
     ("POST", "/api/users/{user}/messages", messages.to_user),
@@ -73,6 +80,11 @@ PERSONS = (
     ("POST", "/api/groups/{group}/start", consents.start),
     ("GET", "/api/groups/{group}/yeses", consents.yeses),
     ("POST", "/api/groups/{group}/yeses/withdraw", consents.withdraw),
+)
+#: In development, before one is anybody; elsewhere these paths do not exist.
+DEVELOPMENT = (
+    ("GET", "/api/personas", personas.personas),
+    ("POST", "/api/personas", personas.make),
 )
 CONSOLE = (
     ("GET", "/api/console/groups", console.groups),
@@ -101,10 +113,11 @@ CONSOLE = (
 
 def application(people: People, open_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
     """Everything that is not the bots' door. `open_routes`, such as health, are answered whoever asks."""
+    nobodys = DEVELOPMENT if people.development else ()
     routes = [
         *(anyone(people, verb, path, handle) for verb, path, handle in ANYONE),
         *(person(people, verb, path, handle) for verb, path, handle in PERSONS),
-        *(operator(people, verb, path, handle) for verb, path, handle in CONSOLE),
+        *(operator(people, verb, path, handle) for verb, path, handle in (*nobodys, *CONSOLE)),
         *pages.routes(development=people.development),
     ]
     return PeoplesDoor(people, routes, open_routes)

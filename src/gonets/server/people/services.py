@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gonets.server.clock import Clock
+from gonets.server.domain.accounts import Caller
+from gonets.server.domain.refusals import Flooded
 from gonets.server.domain.rules import Rules
 from gonets.server.people.entrance.cookies import Cookies
 from gonets.server.people.entrance.tries import Tries
+from gonets.server.rates import Buckets
 from gonets.server.services.accounts import Accounts
 from gonets.server.services.attachments import Attachments
 from gonets.server.services.callbacks import Callbacks
@@ -15,9 +18,11 @@ from gonets.server.services.chats import Chats
 from gonets.server.services.consents import Consents
 from gonets.server.services.deliveries import Deliveries
 from gonets.server.services.listing import Listing
+from gonets.server.services.members import Members
 from gonets.server.services.messages import Messages
 from gonets.server.services.presence import Presence
 from gonets.server.services.profiles import Profiles
+from gonets.server.services.search import Search
 from gonets.server.services.sending import SendQueue
 from gonets.server.services.sessions import Sessions
 from gonets.server.services.subscriptions import Subscriptions
@@ -36,14 +41,17 @@ class People:
     consents: Consents
     deliveries: Deliveries
     listing: Listing
+    members: Members
     messages: Messages
     presence: Presence
     profiles: Profiles
     rules: Rules
+    search: Search
     sending: SendQueue
     sessions: Sessions
     subscriptions: Subscriptions
     uploads: Uploads
+    rates: Buckets
     clock: Clock
     cookies: Cookies
     tries: Tries
@@ -52,3 +60,9 @@ class People:
     on_loopback: bool
     hosts: frozenset[str]
     console_key: str | None
+
+    def charge(self, caller: Caller, calls: int = 1) -> None:
+        """A person who calls too often waits; a call refused has no effect (W-LIM-2)."""
+        wait_s = self.rates.spend(int(caller.id), calls)
+        if wait_s:
+            raise Flooded(wait_s=wait_s)

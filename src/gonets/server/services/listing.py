@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from gonets.server.domain.accounts import Caller
 from gonets.server.domain.chats import Chat, ChatKind, Participant, State, require_member
 from gonets.server.domain.refusals import Malformed, UnknownChat
-from gonets.server.store import accounts
+from gonets.server.domain.search import Wanted
+from gonets.server.store import accounts, search
 from gonets.server.store import chats as rows
 from gonets.server.store.database import Database, Transaction
 from gonets.wire.chats import ICON
@@ -59,6 +60,16 @@ class Listing:
             return (await _see(tx, caller, [(found, standing)]))[0]
 
         return await self._database.read(work)
+
+    async def named(self, caller: Caller, asked: Wanted, most: int) -> list[Seen]:
+        """Chats whose title or other side is called so, newest event first; those one has left too (M-22)."""
+
+        async def work(tx: Transaction) -> list[Seen]:
+            found = await search.named(tx, UserId(caller.id), asked, most)
+            standings = await rows.standings(tx, {(chat.id, caller.id) for chat in found})
+            return await _see(tx, caller, [(chat, standings[chat.id, caller.id]) for chat in found])
+
+        return await self._database.read(work, heavy=True)
 
     async def page(self, caller: Caller, count: int, marker: str | None) -> ChatsPage:
         """Newest first, ties by id; a page is short only when it is the last (W-CHAT-4)."""

@@ -235,6 +235,10 @@ async def set_icon(tx: Transaction, chat: ChatId, file: int, link: str | None) -
     await tx.execute(SET_ICON, chat_id=chat, icon=file, link=link)
 
 
+async def set_join_by_link(tx: Transaction, chat: ChatId, on: bool) -> None:
+    await tx.execute(SET_JOIN_BY_LINK, chat_id=chat, on=int(on))
+
+
 async def count_members(tx: Transaction, chat: ChatId, more: int) -> None:
     await tx.execute(COUNT_MEMBERS, chat_id=chat, more=more)
 

@@ -206,6 +206,9 @@ _SQLITE: dict[str, Callable[[str], str]] = {
     "clustered": _written("WITHOUT ROWID"),
     "roomy": _written(""),
     "unlogged": _written(""),
+    # A text {holds} a pattern {held}: classes of signs (domain/search.py), which both read alike and without a locale.
+    "holds": _written("GLOB '*' ||"),
+    "held": _written("|| '*'"),
 }
 _POSTGRES: dict[str, Callable[[str], str]] = {
     "for_update": lambda tables: f"FOR UPDATE OF {tables}",
@@ -214,6 +217,8 @@ _POSTGRES: dict[str, Callable[[str], str]] = {
     "clustered": _written(""),
     "roomy": _written("WITH (fillfactor=50)"),
     "unlogged": _written("UNLOGGED"),
+    "holds": _written("~"),
+    "held": _written(""),
 }
 
 

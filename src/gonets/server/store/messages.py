@@ -56,22 +56,22 @@ async def history(
     """Newest first, both ends inclusive."""
     sql = HISTORY_WITH_DELETED if deleted_too else HISTORY
     rows = await tx.fetch(sql, chat_id=chat, oldest=oldest, newest=newest, most=most)
-    return [_message(chat, row) for row in rows]
+    return [message_from(chat, row) for row in rows]
 
 
 async def forward(tx: Transaction, chat: ChatId, oldest: int, most: int) -> list[Message]:
     """Oldest first, from a place on."""
-    return [_message(chat, row) for row in await tx.fetch(FORWARD, chat_id=chat, oldest=oldest, most=most)]
+    return [message_from(chat, row) for row in await tx.fetch(FORWARD, chat_id=chat, oldest=oldest, most=most)]
 
 
 async def last(tx: Transaction, sights: list[tuple[ChatId, int]]) -> list[Message]:
     """The newest message of each chat, from a place on; none where there is none."""
-    return [_message(ChatId(row.chat_id), row) for row in await tx.fetch(LAST, sights)]
+    return [message_from(ChatId(row.chat_id), row) for row in await tx.fetch(LAST, sights)]
 
 
 async def message(tx: Transaction, wanted: MessageId) -> Message | None:
     rows = await tx.fetch(MESSAGE, chat_id=wanted.chat, seq=wanted.seq)
-    return _message(wanted.chat, rows[0]) if rows else None
+    return message_from(wanted.chat, rows[0]) if rows else None
 
 
 async def replace(tx: Transaction, edited: MessageId, body: str, now: int) -> None:
@@ -91,7 +91,7 @@ async def erase(tx: Transaction, deleted: MessageId, now: int) -> None:
     await tx.execute(ERASE, chat_id=deleted.chat, seq=deleted.seq, now=now)
 
 
-def _message(chat: ChatId, row: Row) -> Message:
+def message_from(chat: ChatId, row: Row) -> Message:
     """Of the seven columns that every statement above asks for first."""
     seq, n, sender, system, body, edited_at, deleted_at, *_ = row
     kind = None if system is None else SystemKind(system)

@@ -1,0 +1,61 @@
+"""Members of a chat, whom one may bring along, and the switch of the chat's link (M-28)."""
+
+import re
+
+from gonets.server.domain.accounts import Caller
+from gonets.server.domain.chats import Known, Listed
+from gonets.server.domain.refusals import Malformed
+from gonets.server.domain.search import wanted
+from gonets.server.people.call import Call
+from gonets.server.people.services import People
+from gonets.wire.ids import UserId
+from gonets.wire.links import Links
+
+PHOTO = "photo"
+_PLACE = re.compile(r"([0-3])\.([0-9]{1,18})", re.ASCII)
+
+
+async def members(do: People, call: Call, me: Caller) -> object:
+    """Who runs the chat first; a hundred a page."""
+    page = await do.members.page(me, call.path_chat(), _place(call.asked("marker")))
+    return {
+        "members": [_listed(one, do.rules.links) for one in page.members],
+        "marker": None if page.next is None else f"{page.next[0]}.{page.next[1]}",
+    }
+
+
+async def people(do: People, call: Call, me: Caller) -> object:
+    """Whom one may name as a contact or bring into a chat; with `groups=true` groups too."""
+    groups = call.asked("groups") == "true"
+    found = await do.members.offered(me, wanted(call.asked("q") or ""), groups=groups)
+    return {"people": [member(one, do.rules.links) for one in found]}
+
+
+async def let_in_by_link(do: People, call: Call, me: Caller) -> object:
+    on = call.fields.boolean("on")
+    if on is None:
+        raise Malformed("on", "true or false is expected")
+    await do.members.let_in_by_link(me, call.path_chat(), on)
+    return {}
+
+
+def member(one: Known, links: Links) -> dict[str, object]:
+    """A person or a group as lists name them; the photo's address is a path, good under each name of the server."""
+    found: dict[str, object] = {"member_id": str(one.member), "name": one.name}
+    if one.photo is not None:
+        found["photo_url"] = links.file_url(one.photo, PHOTO).removeprefix(links.public_url)
+    return found
+
+
+def _listed(one: Listed, links: Links) -> dict[str, object]:
+    found = member(one, links) | {"role": one.role.value, "joined_at": one.joined_at}
+    return found | ({"last_action": one.last_action_at} if isinstance(one.member, UserId) else {})
+
+
+def _place(marker: str | None) -> tuple[int, int] | None:
+    if marker is None:
+        return None
+    found = _PLACE.fullmatch(marker)
+    if found is None:
+        raise Malformed("marker", "this marker is not one of this list")
+    return int(found[1]), int(found[2])

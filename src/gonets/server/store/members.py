@@ -1,0 +1,67 @@
+"""Members of a chat page by page, and people whom one may pick, as rows."""
+
+from gonets.server.domain.chats import Known, Listed, Role
+from gonets.server.domain.search import Wanted
+from gonets.server.store.database import Row, Sql, Transaction, Value
+from gonets.wire.ids import FIRST_GROUP, NEVER, ChatId, UserId, member_id
+
+# Who runs the chat comes first. A chat's participants are one range; they are sorted, then only the page is named.
+PAGE: Sql = """
+SELECT s.member_id, s.role, s.rank, s.joined_at, s.last_action_at, COALESCE(u.name, g.name) AS name,
+       COALESCE(u.photo, g.icon) AS photo
+  FROM (SELECT p.member_id, p.role, p.joined_at, p.last_action_at,
+               CASE p.role WHEN 'OWNER' THEN 0 WHEN 'HOME' THEN 1 WHEN 'ADMIN' THEN 2 ELSE 3 END AS rank
+          FROM participants p WHERE p.chat_id = :chat_id AND p.state = 'ACTIVE') s
+  LEFT JOIN users u ON u.user_id = s.member_id
+  LEFT JOIN groups g ON g.group_id = s.member_id
+ WHERE s.rank > :rank OR (s.rank = :rank AND s.member_id > :member_id)
+ ORDER BY s.rank, s.member_id LIMIT :most"""
+
+# The first is a person, who has the role HOME nowhere: said here, it lets participants_member be used.
+ACQUAINTED: Sql = """
+SELECT k.member_id, COALESCE(u.name, g.name) AS name, COALESCE(u.photo, g.icon) AS photo
+  FROM (SELECT DISTINCT b.member_id
+          FROM participants a JOIN participants b ON b.chat_id = a.chat_id
+         WHERE a.member_id = :user_id AND a.role <> 'HOME' AND a.state = 'ACTIVE'
+           AND b.state = 'ACTIVE' AND b.member_id <> :user_id AND b.member_id < :below) k
+  LEFT JOIN users u ON u.user_id = k.member_id
+  LEFT JOIN groups g ON g.group_id = k.member_id
+ WHERE u.stopped_at IS NULL AND g.stopped_at IS NULL AND COALESCE(u.name, g.name) {holds} :first {held}
+ ORDER BY COALESCE(u.name, g.name), k.member_id LIMIT :most"""
+
+EVERYBODY: Sql = """
+SELECT k.member_id, k.name, k.photo
+  FROM (SELECT user_id AS member_id, name, photo, stopped_at FROM users
+         UNION ALL
+        SELECT group_id AS member_id, name, icon AS photo, stopped_at FROM groups) k
+ WHERE k.member_id <> :user_id AND k.member_id < :below AND k.stopped_at IS NULL
+   AND k.name {holds} :first {held}
+ ORDER BY k.name, k.member_id LIMIT :most"""
+
+
+async def page(tx: Transaction, chat: ChatId, after: tuple[int, int], most: int) -> list[Listed]:
+    """Active ones, behind a place of the list."""
+    rows = await tx.fetch(PAGE, chat_id=chat, rank=after[0], member_id=after[1], most=most)
+    return [
+        Listed(member_id(row.member_id), row.name or "", row.photo, Role(row.role), row.joined_at, row.last_action_at)
+        for row in rows
+    ]
+
+
+async def acquainted(tx: Transaction, user: UserId, asked: Wanted | None, most: int, *, groups: bool) -> list[Known]:
+    """With whom one is in a chat now."""
+    return _called(await tx.fetch(ACQUAINTED, **_named(user, asked, most, groups)), asked)
+
+
+async def everybody(tx: Transaction, user: UserId, asked: Wanted | None, most: int, *, groups: bool) -> list[Known]:
+    return _called(await tx.fetch(EVERYBODY, **_named(user, asked, most, groups)), asked)
+
+
+def _named(user: UserId, asked: Wanted | None, most: int, groups: bool) -> dict[str, Value]:
+    first = "" if asked is None else asked.asked[0]
+    return {"user_id": user, "first": first, "below": NEVER if groups else FIRST_GROUP, "most": most}
+
+
+def _called(rows: list[Row], asked: Wanted | None) -> list[Known]:
+    found = [Known(member_id(row.member_id), row.name, row.photo) for row in rows]
+    return found if asked is None else [one for one in found if asked.is_in(one.name)]

@@ -1,0 +1,4 @@
+// @ts-check
+// Compiled by tools/words.py from stage.po.
+/** @type {Record<string, string | readonly string[]>} */
+export default {};
