@@ -1,7 +1,7 @@
 // The panes of a messenger: dialogs, the open chat, what stands beside it; one of them at a time when it is narrow (ux.md 2.6).
 // @ts-check
 import { Boundary } from "../kit/boundary.mjs";
-import { later, loadTheRest } from "../kit/later.mjs";
+import { lazy } from "../kit/lazy.mjs";
 import { Layers, LayersContext, LayersHost } from "../kit/layers.mjs";
 import { h, tags, useEffect, useRef, useState } from "../kit/tags.mjs";
 import { Toasts, ToastsContext, ToastsHost } from "../kit/toast.mjs";
@@ -18,13 +18,13 @@ import { SignedOut } from "./signed_out.mjs";
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
 /** @typedef {import("./pages.mjs").Pages} Pages */
 
-const Members = later(async () => (await import("./members.mjs")).Members);
-const NewChat = later(async () => (await import("./new_chat.mjs")).NewChat);
-const Notices = later(async () => (await import("./notices.mjs")).Notices);
-const Profile = later(async () => (await import("./consent.mjs")).Profile);
-const Search = later(async () => (await import("./search.mjs")).Search);
-const Settings = later(async () => (await import("./settings.mjs")).Settings);
-const StartPage = later(async () => (await import("./start.mjs")).StartPage);
+const Members = lazy(async () => (await import("./members.mjs")).Members);
+const NewChat = lazy(async () => (await import("./new_chat.mjs")).NewChat);
+const Notices = lazy(async () => (await import("./notices.mjs")).Notices);
+const Profile = lazy(async () => (await import("./consent.mjs")).Profile);
+const Search = lazy(async () => (await import("./search.mjs")).Search);
+const Settings = lazy(async () => (await import("./settings.mjs")).Settings);
+const StartPage = lazy(async () => (await import("./start.mjs")).StartPage);
 
 const { a, aside, button, div, main, nav, p } = tags;
 
@@ -51,8 +51,6 @@ function Messenger({ ownsTab, layers }) {
   const page = pages.now.value;
   useAppKeys(root);
   useCovers(layers, pages);
-  const ready = client.state.value === "ready";
-  useEffect(() => void (ready && loadTheRest()), [ready]);
   return div(
     {
       class: "messenger",

@@ -1,7 +1,7 @@
 // The keys that act anywhere in a messenger (ux.md 2.4); they hang on its root, since on the stage there are several.
 // @ts-check
 import { listen } from "../kit/keys.mjs";
-import { later } from "../kit/later.mjs";
+import { lazy } from "../kit/lazy.mjs";
 import { useLayers } from "../kit/layers.mjs";
 import { h, useEffect } from "../kit/tags.mjs";
 import { useClient, usePages } from "./context.mjs";
@@ -10,7 +10,7 @@ import { KEYS } from "./key_table.mjs";
 /** @typedef {import("../people/client.d.ts").Client} Client */
 /** @typedef {import("./pages.mjs").Pages} Pages */
 
-const KeySheet = later(async () => (await import("./key_sheet.mjs")).KeySheet);
+const KeySheet = lazy(async () => (await import("./key_sheet.mjs")).KeySheet);
 /** As in shell.css. */
 const NARROW_PX = 720;
 

@@ -2,7 +2,7 @@
 // The menu on a message: by right click, long press or Shift+F10 (M-25).
 import { confirm } from "../kit/dialog.mjs";
 import { spell } from "../kit/keys.mjs";
-import { later } from "../kit/later.mjs";
+import { lazy } from "../kit/lazy.mjs";
 import { useLayers } from "../kit/layers.mjs";
 import { Menu } from "../kit/menu.mjs";
 import { h } from "../kit/tags.mjs";
@@ -19,8 +19,8 @@ import { KEYS } from "./key_table.mjs";
 /** @typedef {import("../kit/menu.mjs").Choice} Choice */
 /** @typedef {{chat: Chat, item: Item, x: number, y: number, from: HTMLElement}} MenuRequest */
 
-const Forward = later(async () => (await import("./forward.mjs")).Forward);
-const JsonSheet = later(async () => (await import("./json_sheet.mjs")).JsonSheet);
+const Forward = lazy(async () => (await import("./forward.mjs")).Forward);
+const JsonSheet = lazy(async () => (await import("./json_sheet.mjs")).JsonSheet);
 const HOUR_MS = 3_600_000;
 
 /**
