@@ -2,7 +2,7 @@
 // @ts-check
 
 /**
- * @param {{group: string, payload: string | null, onstarted: (chatId: string) => void}} _props
+ * @param {{group?: string, link?: string, payload: string | null, onstarted: (chatId: string) => void}} _props
  * @returns {import("../kit/tags.mjs").Child}
  */
 export function StartPage(_props) {
