@@ -1,8 +1,8 @@
 // The panes of a messenger: dialogs, the open chat, what stands beside it; one of them at a time when it is narrow (ux.md 2.6).
 // @ts-check
 import { Boundary } from "../kit/boundary.mjs";
-import { lazy } from "../kit/lazy.mjs";
 import { Layers, LayersContext, LayersHost } from "../kit/layers.mjs";
+import { lazy } from "../kit/lazy.mjs";
 import { h, tags, useEffect, useRef, useState } from "../kit/tags.mjs";
 import { Toasts, ToastsContext, ToastsHost } from "../kit/toast.mjs";
 import { WordsContext, useWords } from "../kit/words.mjs";
@@ -18,6 +18,7 @@ import { SignedOut } from "./signed_out.mjs";
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
 /** @typedef {import("./pages.mjs").Pages} Pages */
 
+// None of these is on the first screen.
 const Members = lazy(async () => (await import("./members.mjs")).Members);
 const NewChat = lazy(async () => (await import("./new_chat.mjs")).NewChat);
 const Notices = lazy(async () => (await import("./notices.mjs")).Notices);

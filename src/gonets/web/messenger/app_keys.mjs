@@ -1,8 +1,8 @@
 // The keys that act anywhere in a messenger (ux.md 2.4); they hang on its root, since on the stage there are several.
 // @ts-check
 import { listen } from "../kit/keys.mjs";
-import { lazy } from "../kit/lazy.mjs";
 import { useLayers } from "../kit/layers.mjs";
+import { lazy } from "../kit/lazy.mjs";
 import { h, useEffect } from "../kit/tags.mjs";
 import { useClient, usePages } from "./context.mjs";
 import { KEYS } from "./key_table.mjs";
@@ -11,6 +11,7 @@ import { KEYS } from "./key_table.mjs";
 /** @typedef {import("./pages.mjs").Pages} Pages */
 
 const KeySheet = lazy(async () => (await import("./key_sheet.mjs")).KeySheet);
+
 /** As in shell.css. */
 const NARROW_PX = 720;
 

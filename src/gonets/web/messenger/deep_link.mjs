@@ -1,7 +1,7 @@
 // @ts-check
 // What a deep link leads to, read from its address (W-LINK-1, W-CHAT-8).
 
-/** @typedef {{group?: string, link?: string, payload: string | null}} Start the group of a group's link, or the digits of a chat's own */
+/** @typedef {import("./pages.mjs").Start} Start */
 
 /**
  * Null: it is no deep link.
