@@ -264,7 +264,7 @@ class Client {
     const means = {
       door: this.door,
       myName: () => this.me.peek()?.name ?? "",
-      mostBytes: () => this.snapshot.peek()?.limits.upload_bytes ?? Number.POSITIVE_INFINITY,
+      mostBytes: (/** @type {import("./client.d.ts").UploadKind} */ kind) => mostBytes(kind, this.snapshot.peek()?.limits),
       isOnline: () => this.network.peek() === "online",
       cancelled: (/** @type {import("./upload.mjs").Upload} */ upload) => void (upload.chat && this.#chats.peek().get(upload.chat)?.letGo(upload)),
     };
@@ -375,6 +375,16 @@ export const makeClient = (given) => new Client(given);
  */
 function newestFirst(a, b) {
   return b.row.value.lastEventTime - a.row.value.lastEventTime || (a.id < b.id ? -1 : 1);
+}
+
+/**
+ * @param {import("./client.d.ts").UploadKind} kind
+ * @param {Limits} [limits]
+ */
+function mostBytes(kind, limits) {
+  if (!limits) return Number.POSITIVE_INFINITY;
+  const { image_bytes: IMAGE, video_bytes: VIDEO, audio_bytes: AUDIO, file_bytes: FILE } = limits;
+  return { IMAGE, VIDEO, AUDIO, FILE }[kind];
 }
 
 /**
