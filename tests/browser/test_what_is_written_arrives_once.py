@@ -173,15 +173,15 @@ def test_the_first_word_to_somebody_opens_the_chat(server: Server, visits: Visit
 
 
 def test_a_bubble_of_the_outbox_quotes_what_it_answers(server: Server, visits: Visits) -> None:
-    mid = server.person(TIMUR).says(EVERYBODY, "tea at five?")
+    mid = server.person(TIMUR).says(EVERYBODY, "tea-at-five")
     client = nina(visits)
     client.run(
         """
         const chat = client.chat(given.chat);
-        await until(() => texts(chat).includes("tea at five?"));
+        await until(() => texts(chat).includes("tea-at-five"));
         client.setOffline(true);
         chat.send({text: "yes", replyTo: given.mid});
-        equal(chat.items.value.at(-1).message.reply.text, "tea at five?");
+        equal(chat.items.value.at(-1).message.reply.text, "tea-at-five");
         """,
         {"chat": str(EVERYBODY), "mid": mid},
     )
