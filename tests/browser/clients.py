@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from gonets.wire.ids import UserId
 from tests.browser.modules import TOOLS, blank_page
 from tests.browser.visits import Visits
-from tests.cast import NINA
+from tests.cast import EVERYBODY, NINA
 
 _START = """
 const {makeClient} = await load("people/store.mjs");
@@ -22,13 +22,19 @@ const until = (holds) => new Promise((resolve) => {
   let stop = () => {};
   stop = effect(() => { if (holds()) { queueMicrotask(() => stop()); resolve(); } });
 });
-const texts = (chat) => chat.items.value.filter((one) => !one.message.deleted).map((one) => one.message.message.text ?? "");
-const states = (chat) => chat.items.value.filter((one) => one.state !== "sent").map((one) => [one.message.message.text ?? "", one.state]);
+const chat = client.chat(ROOM);
+const textOf = (item) => item.message.message.text ?? "";
+const texts = () => chat.items.value.filter((one) => !one.message.deleted).map(textOf);
+const pending = () => chat.items.value.filter((one) => one.state !== "sent").map((one) => [textOf(one), one.state]);
+const settled = () => until(() => !pending().length);
 """
 
 
 class ClientPage:
-    """``run`` has `client`, `until(() => …)` which follows signals, `texts(chat)`, `states(chat)`, and the tools of modules."""
+    """``run`` has `client`, the `chat` of EVERYBODY, its `texts()`, `pending()`, `settled()`, and the tools of modules.
+
+    ``await until(() => …)`` follows signals.
+    """
 
     def __init__(self, visits: Visits, who: UserId = NINA, page: Page | None = None) -> None:
         self.page = blank_page(visits) if page is None else page
@@ -37,6 +43,11 @@ class ClientPage:
 
     def start(self) -> "ClientPage":
         self._evaluate(_START.replace("AS", json.dumps(str(self._who))))
+        return self
+
+    def opened(self) -> "ClientPage":
+        """With the chat on screen."""
+        self.run("await until(() => client.state.value === 'ready'); await client.chat(ROOM).open();")
         return self
 
     def reload(self) -> "ClientPage":
@@ -51,8 +62,9 @@ class ClientPage:
 
     def run(self, js: str, given: Any = None) -> Any:
         """`js` is the body of an async function; `given` is what Python gives it."""
-        return self._evaluate(_TOOLS + js, given)
+        return self._evaluate(f"{_TOOLS} {{ {js} }}", given)
 
     def _evaluate(self, js: str, given: Any = None) -> Any:
-        code = f"async (given) => {{ const BASE = {json.dumps(self._base)}; {TOOLS} {js} }}"
+        names = f"const BASE = {json.dumps(self._base)}; const ROOM = {json.dumps(str(EVERYBODY))};"
+        code = f"async (given) => {{ {names} {TOOLS} {{ {js} }} }}"
         return self.page.evaluate(code, given)

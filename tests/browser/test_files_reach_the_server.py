@@ -8,18 +8,13 @@ from tests.browser.visits import Visits
 from tests.cast import EVERYBODY, NINA
 
 AWAY = r"net::ERR_|WebSocket connection"
-FILE = "new File([new Uint8Array(given.size ?? 300_000).fill(7)], given.name ?? 'report.bin')"
+FILE = "new File([new Uint8Array(300_000).fill(7)], 'report.bin')"
 
 
 def nina(visits: Visits) -> ClientPage:
     ours = ClientPage(visits).start()
     visits.watch(ours.page).allow(AWAY)
-    return ready(ours)
-
-
-def ready(client: ClientPage) -> ClientPage:
-    client.run("await until(() => client.state.value === 'ready'); await client.chat(given).open();", str(EVERYBODY))
-    return client
+    return ours.opened()
 
 
 def names(server: Server) -> list[list[str]]:
@@ -32,16 +27,14 @@ def test_a_file_shows_its_way_and_goes_with_its_message(server: Server, visits: 
     client = nina(visits)
     client.run(
         f"""
-        const chat = client.chat(given.chat);
         const upload = chat.attach({FILE}, "FILE");
         equal(chat.draft.value.files.map((one) => one.name), ["report.bin"]);
         chat.send({{text: "see", uploads: chat.draft.value.files}});
         chat.draft.value = {{text: "", files: []}};
         equal(chat.items.value.at(-1).uploads.map((one) => one.name), ["report.bin"]);
-        await until(() => chat.items.value.every((one) => one.state === "sent"));
+        await settled();
         equal([upload.state.value, upload.progress.value], ["done", 1]);
-        """,
-        {"chat": str(EVERYBODY)},
+        """
     )
     assert names(server)[-1] == ["report.bin"]
 
@@ -53,15 +46,13 @@ def test_a_message_waits_for_its_files_and_those_behind_it_wait_too(server: Serv
     with client.page.expect_request("**/upload/**"):
         client.run(
             f"""
-            const chat = client.chat(given.chat);
             chat.send({{text: "with a file", uploads: [chat.attach({FILE}, "FILE")]}});
             chat.send({{text: "behind"}});
-            """,
-            {"chat": str(EVERYBODY)},
+            """
         )
     assert "behind" not in server.person(NINA).texts(EVERYBODY)
     held.pop().continue_()
-    client.run("const chat = client.chat(given); await until(() => chat.items.value.every((one) => one.state === 'sent'));", str(EVERYBODY))
+    client.run("await settled();")
     assert server.person(NINA).texts(EVERYBODY)[-2:] == ["with a file", "behind"]
 
 
@@ -70,17 +61,21 @@ def test_at_most_three_go_at_once(server: Server, visits: Visits) -> None:
     held: list[Route] = []
     client.page.route("**/upload/**", lambda route: held.append(route))
     with client.page.expect_request("**/upload/**"):
-        client.run(
-            f"for (const name of ['a', 'b', 'c', 'd']) client.chat(given.chat).attach({FILE}, 'FILE', {{name}});",
-            {"chat": str(EVERYBODY)},
-        )
-    client.run("const {files} = client.chat(given).draft.value; await until(() => files.filter((one) => one.state.value === 'going').length === 3);", str(EVERYBODY))
-    client.page.wait_for_function("() => performance.getEntriesByType('resource').filter((one) => one.name.endsWith('/api/uploads')).length >= 3")
-    assert client.run("return client.chat(given).draft.value.files.map((one) => one.state.value)", str(EVERYBODY)) == ["going"] * 3 + ["waiting"]
+        client.run(f"for (const name of ['a', 'b', 'c', 'd']) chat.attach({FILE}, 'FILE', {{name}});")
+    client.run(
+        """
+        const {files} = chat.draft.value;
+        await until(() => files.filter((one) => one.state.value === "going").length === 3);
+        """
+    )
+    client.page.wait_for_function(
+        "() => performance.getEntriesByType('resource').filter((one) => one.name.endsWith('/api/uploads')).length >= 3"
+    )
+    assert client.run("return chat.draft.value.files.map((one) => one.state.value)") == ["going"] * 3 + ["waiting"]
     client.page.unroute("**/upload/**")
     for route in held:
         route.continue_()
-    client.run("for (const one of client.chat(given).draft.value.files) await one.done;", str(EVERYBODY))
+    client.run("for (const one of chat.draft.value.files) await one.done;")
 
 
 def test_a_cancelled_file_leaves_its_message_and_an_empty_message_goes(server: Server, visits: Visits) -> None:
@@ -89,21 +84,17 @@ def test_a_cancelled_file_leaves_its_message_and_an_empty_message_goes(server: S
     with client.page.expect_request("**/upload/**"):
         client.run(
             f"""
-            const chat = client.chat(given.chat);
             const one = () => chat.attach({FILE}, "FILE");
             chat.send({{uploads: [one()]}});
             chat.send({{text: "words stay", uploads: [one()]}});
             chat.draft.value = {{text: "", files: []}};
-            """,
-            {"chat": str(EVERYBODY)},
+            """
         )
     client.run(
         """
-        const chat = client.chat(given);
         for (const item of chat.items.value) for (const upload of item.uploads ?? []) upload.cancel();
-        await until(() => chat.items.value.every((one) => one.state === "sent"));
-        """,
-        str(EVERYBODY),
+        await settled();
+        """
     )
     assert server.person(NINA).texts(EVERYBODY)[-1] == "words stay"
     assert names(server)[-1] == []
@@ -115,12 +106,10 @@ def test_a_reload_goes_on_with_a_file_and_its_message(server: Server, visits: Vi
     with client.page.expect_request("**/upload/**"):
         client.run(
             f"""
-            const chat = client.chat(given.chat);
             chat.send({{text: "survives", uploads: [chat.attach({FILE}, "FILE")]}});
             chat.draft.value = {{text: "half written", files: []}};
             chat.attach({FILE}, "FILE", {{name: "in the draft.bin"}});
-            """,
-            {"chat": str(EVERYBODY)},
+            """
         )
     client.run(
         "const {openShelf} = await load('people/shelf.mjs'); const shelf = openShelf(given);"
@@ -128,16 +117,14 @@ def test_a_reload_goes_on_with_a_file_and_its_message(server: Server, visits: Vi
         str(NINA),
     )
     client.page.unroute("**/upload/**")
-    ready(client.reload())
+    client.reload().opened()
     client.run(
         """
-        const chat = client.chat(given);
         await until(() => chat.draft.value.files.length === 1);
         equal([chat.draft.value.text, chat.draft.value.files[0].name], ["half written", "in the draft.bin"]);
-        await until(() => chat.items.value.every((one) => one.state === "sent"));
+        await settled();
         await chat.draft.value.files[0].done;
-        """,
-        str(EVERYBODY),
+        """
     )
     assert names(server)[-1] == ["report.bin"]
 
@@ -152,17 +139,15 @@ def test_an_upload_whose_answer_was_lost_is_not_sent_twice(server: Server, visit
 
     client.page.route("**/upload/**", lose, times=1)
     with client.page.expect_event("requestfailed"):
-        client.run(f"client.chat(given.chat).attach({FILE}, 'FILE');", {"chat": str(EVERYBODY)})
+        client.run(f"chat.attach({FILE}, 'FILE');")
     client.run(
         """
-        const chat = client.chat(given);
         const upload = chat.draft.value.files[0];
         client.reconnect();
         await upload.done;
         chat.send({uploads: [upload]});
-        await until(() => chat.items.value.every((one) => one.state === "sent"));
-        """,
-        str(EVERYBODY),
+        await settled();
+        """
     )
     assert names(server)[-1] == ["report.bin"]
 
@@ -171,14 +156,12 @@ def test_a_file_over_the_limit_says_which_limit_before_it_goes(server: Server, v
     client = nina(visits)
     client.run(
         """
-        const chat = client.chat(given.chat);
         const most = client.snapshot.value.limits.image_bytes;
         const upload = chat.attach(new Blob([new Uint8Array(most + 1)]), "IMAGE", {name: "huge.png"});
         equal(upload.state.value, "failed");
         const {reasonOf} = await load("people/refusals.mjs");
         check(reasonOf(client.words, upload.fault.value).includes(client.words.size(most)), "the number is said");
-        """,
-        {"chat": str(EVERYBODY)},
+        """
     )
 
 
@@ -187,7 +170,6 @@ def test_a_file_the_server_refuses_fails_with_its_message_and_keeps_its_retry(se
     visits.watch(client.page).allow("status of 400")
     client.run(
         f"""
-        const chat = client.chat(given.chat);
         chat.send({{text: "no picture", uploads: [chat.attach({FILE}, "IMAGE")]}});
         await until(() => chat.items.value.at(-1).state === "failed");
         const {{fault, uploads}} = chat.items.value.at(-1);
@@ -195,6 +177,5 @@ def test_a_file_the_server_refuses_fails_with_its_message_and_keeps_its_retry(se
         chat.retry(chat.items.value.at(-1).key);
         equal(chat.items.value.at(-1).state === "failed", false);
         await until(() => chat.items.value.at(-1).state === "failed");
-        """,
-        {"chat": str(EVERYBODY)},
+        """
     )

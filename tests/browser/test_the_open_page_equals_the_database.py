@@ -12,35 +12,32 @@ from tests.cast import EVERYBODY, NINA, TIMUR
 #: What a browser says of a server that is away.
 AWAY = r"net::ERR_|WebSocket connection"
 ONLINE = "await until(() => client.network.value === 'online');"
-SHOWN = "const chat = client.chat(given.chat);"
 
 
 def nina(visits: Visits) -> ClientPage:
     """Nina's client: online, with the chat open."""
     ours = ClientPage(visits)
     visits.watch(ours.page).allow(AWAY)
-    return opened(ours.start())
+    return online(ours.start())
 
 
-def opened(client: ClientPage) -> ClientPage:
-    client.run("await until(() => client.state.value === 'ready'); await client.chat(given).open();" + ONLINE, str(EVERYBODY))
+def online(client: ClientPage) -> ClientPage:
+    client.opened().run(ONLINE)
     return client
 
 
-def shows(client: ClientPage, texts: list[str]) -> None:
+def shows(client: ClientPage, wanted: list[str]) -> None:
     """Waits until the newest are these."""
-    client.run(
-        "const chat = client.chat(given.chat);"
-        "await until(() => JSON.stringify(texts(chat).slice(-given.texts.length)) === JSON.stringify(given.texts));",
-        {"chat": str(EVERYBODY), "texts": texts},
-    )
+    client.run("await until(() => shown(texts().slice(-given.length)) === shown(given));", wanted)
 
 
 def burst(server: Server, count: int) -> list[str]:
     """Of several writers at once; gives the texts as the database has them."""
     each = count // 2
     writers = [
-        threading.Thread(target=lambda who=who, name=name: [server.person(who).says(EVERYBODY, f"{name}{n}") for n in range(each)])
+        threading.Thread(
+            target=lambda who=who, name=name: [server.person(who).says(EVERYBODY, f"{name}{n}") for n in range(each)]
+        )
         for who, name in ((NINA, "nina-"), (TIMUR, "timur-"))
     ]
     for writer in writers:
@@ -53,7 +50,7 @@ def burst(server: Server, count: int) -> list[str]:
 def test_a_burst_is_shown_whole_and_in_order(server: Server, visits: Visits) -> None:
     client = nina(visits)
     shows(client, burst(server, 500)[-190:])
-    assert len(set(client.run("return client.chat(given).items.value.map((one) => one.key)", str(EVERYBODY)))) == 501
+    assert len(set(client.run("return chat.items.value.map((one) => one.key)"))) == 501
 
 
 def test_a_socket_cut_in_a_burst_of_500_misses_nothing_and_doubles_nothing(server: Server, visits: Visits) -> None:
@@ -76,18 +73,18 @@ def test_a_socket_cut_in_a_burst_of_500_misses_nothing_and_doubles_nothing(serve
     client = ClientPage(visits)
     visits.watch(client.page).allow(AWAY)
     client.page.route_web_socket("**/api/live*", cut)
-    opened(client.start())
+    online(client.start())
     wanted = burst(server, 500)
     shows(client, wanted[-190:])
     assert len(sockets) > 1, "it was cut and came back"
-    mids = client.run("return client.chat(given).items.value.map((one) => one.mid)", str(EVERYBODY))
+    mids = client.run("return chat.items.value.map((one) => one.mid)")
     assert mids == sorted(set(mids))
 
 
 def test_a_server_killed_and_started_is_found_again_without_a_reload(lasting_server: Server, visits: Visits) -> None:
     client = nina(visits)
     lasting_server.kill()
-    client.run("await until(() => client.network.value !== 'online'); client.chat(given).send({text: 'meanwhile'});", str(EVERYBODY))
+    client.run("await until(() => client.network.value !== 'online'); chat.send({text: 'meanwhile'});")
     lasting_server.start()
     lasting_server.person(TIMUR).says(EVERYBODY, "back")
     client.run(ONLINE)
@@ -109,9 +106,8 @@ def test_an_edit_and_a_deletion_while_offline_are_seen_after_it(server: Server, 
     client.run("client.setOffline(false);" + ONLINE)
     shows(client, ["changed", "third"])
     client.run(
-        "const chat = client.chat(given); equal(chat.items.value.at(-2).message.deleted, true); await chat.open();"
-        "equal(chat.items.value.some((one) => one.message.deleted), false);",
-        str(EVERYBODY),
+        "equal(chat.items.value.at(-2).message.deleted, true); await chat.open();"
+        "equal(chat.items.value.some((one) => one.message.deleted), false);"
     )
 
 
@@ -123,12 +119,10 @@ def test_over_200_missed_are_read_anew(server: Server, visits: Visits) -> None:
     shows(client, wanted[-90:])
     client.run(
         """
-        const chat = client.chat(given);
         while (chat.hasBefore.value) await chat.before();
         equal(chat.items.value.length, 301);
         equal(new Set(chat.items.value.map((one) => one.mid)).size, 301);
-        """,
-        str(EVERYBODY),
+        """
     )
 
 
@@ -137,55 +131,50 @@ def test_rows_of_the_list_follow_the_feed(server: Server, visits: Visits) -> Non
     mid = server.person(TIMUR).says(EVERYBODY, "for-all")
     client.run(
         """
-        const chat = client.chat(given.chat);
         await until(() => chat.row.value.unread > 0 && chat.row.value.last_message.message.text === "for-all");
         check(client.chats.value[0] === chat, "newest first");
         equal(client.unread.value > 0, true);
-        chat.seen(given.mid);
-        equal([chat.row.value.unread, chat.row.value.read_up_to], [0, given.mid]);
+        chat.seen(given);
+        equal([chat.row.value.unread, chat.row.value.read_up_to], [0, given]);
         """,
-        {"chat": str(EVERYBODY), "mid": mid},
+        mid,
     )
     other = ClientPage(visits).start()
-    other.run("await until(() => client.state.value === 'ready' && client.chat(given).row.value.unread === 0);", str(EVERYBODY))
+    other.run("await until(() => client.state.value === 'ready' && chat.row.value.unread === 0);")
 
 
 def test_what_others_read_and_do_is_shown_while_it_lasts(server: Server, visits: Visits) -> None:
     client = nina(visits)
-    client.run("client.chat(given).send({text: 'mine'}); await until(() => client.outbox.waiting.value === 0);", str(EVERYBODY))
+    client.run("chat.send({text: 'mine'}); await until(() => client.outbox.waiting.value === 0);")
     timur = server.person(TIMUR)
     timur.posts(f"chats/{EVERYBODY}/acting", {"action": "typing_on"})
-    client.run("const chat = client.chat(given); await until(() => chat.acting.value.length === 1);", str(EVERYBODY))
+    client.run("await until(() => chat.acting.value.length === 1);")
     timur.posts(f"chats/{EVERYBODY}/read", {})
-    client.run(
-        "const chat = client.chat(given); await until(() => chat.row.value.read_by_others_up_to === chat.items.value.at(-1).mid);",
-        str(EVERYBODY),
-    )
+    client.run("await until(() => chat.row.value.read_by_others_up_to === chat.items.value.at(-1).mid);")
     timur.says(EVERYBODY, "done")
-    client.run("const chat = client.chat(given); await until(() => chat.acting.value.length === 0);", str(EVERYBODY))
+    client.run("await until(() => chat.acting.value.length === 0);")
 
 
 def test_nobody_types_forever_when_the_word_that_it_ended_never_comes(server: Server, visits: Visits) -> None:
     client = ClientPage(visits)
     client.page.clock.install()
-    opened(client.start())
+    online(client.start())
     server.person(TIMUR).posts(f"chats/{EVERYBODY}/acting", {"action": "typing_on"})
-    client.run("const chat = client.chat(given); await until(() => chat.acting.value.length === 1);", str(EVERYBODY))
+    client.run("await until(() => chat.acting.value.length === 1);")
     client.page.clock.fast_forward("00:07")
-    client.run("equal(client.chat(given).acting.value.length, 0);", str(EVERYBODY))
+    client.run("equal(chat.acting.value.length, 0);")
 
 
 def test_history_is_read_both_ways_and_jumped_into(server: Server, visits: Visits) -> None:
     burst(server, 400)
-    mids = [one["message"]["mid"] for one in server.person(NINA).gets(f"chats/{EVERYBODY}/messages", count=200)["messages"]]
+    newest = server.person(NINA).gets(f"chats/{EVERYBODY}/messages", count=200)["messages"]
     client = ClientPage(visits).start()
     client.run(
         """
         await until(() => client.state.value === "ready");
-        const chat = client.chat(given.chat);
         await chat.toEnd();
         const end = chat.items.value.at(-1).mid;
-        equal(await chat.jumpTo(given.middle), given.middle);
+        equal(await chat.jumpTo(given), given);
         equal(chat.hasAfter.value, false, "it is near enough to be one range");
         const first = chat.items.value[0];
         await chat.jumpTo(1);
@@ -193,12 +182,12 @@ def test_history_is_read_both_ways_and_jumped_into(server: Server, visits: Visit
         chat.send({text: "written far from the end"});
         equal(chat.items.value.at(-1).message.message.text, "written far from the end");
         equal(chat.hasAfter.value, false);
-        await until(() => chat.items.value.every((one) => one.state === "sent"));
+        await settled();
         await chat.jumpTo(1);
         while (chat.hasAfter.value) await chat.after();
         equal(chat.items.value.length, 402);
         equal(new Set(chat.items.value.map((one) => one.mid)).size, 402);
-        equal(await chat.jumpTo(given.middle.slice(0, -3) + "fff"), null, "there is no such message");
+        equal(await chat.jumpTo(given.slice(0, -3) + "fff"), null, "there is no such message");
         """,
-        {"chat": str(EVERYBODY), "middle": mids[120]},
+        newest[120]["message"]["mid"],
     )

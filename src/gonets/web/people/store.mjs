@@ -7,7 +7,7 @@ import { bodyOf } from "./content.mjs";
 import { faultOf, isTrouble, makeDoor, Refused } from "./door.mjs";
 import { applyFrames } from "./frames.mjs";
 import { Home } from "./home.mjs";
-import { makeLive } from "./live.mjs";
+import { Live } from "./live.mjs";
 import { backOff } from "./patience.mjs";
 import { Profile } from "./profile.mjs";
 
@@ -80,7 +80,7 @@ class Client {
     this.textSize = this.profile.textSize;
     this.door = makeDoor(as);
     this.door.onSignedOut = () => this.#signedOut();
-    this.live = makeLive(as, {
+    this.live = new Live(as, {
       places: () => this.#places(),
       frames: (frames) => batch(() => applyFrames(frames, this.#told)),
       network: (network) => this.#networkIs(network),
@@ -219,8 +219,7 @@ class Client {
       this.fault.value = null;
       this.state.value = "ready";
     });
-    if (isOther) this.live.start();
-    else this.live.again();
+    this.live.again();
     if (isOther) await this.#restore();
   }
 
