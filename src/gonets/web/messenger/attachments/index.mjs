@@ -1,31 +1,152 @@
-// What hangs on a message: all attachments of a bubble but the keyboard, and the word a preview says for them.
 // @ts-check
+// What hangs on a message: all attachments of a bubble but the keyboard, and the word a preview says for them.
+import { Boundary } from "../../kit/boundary.mjs";
+import { shownName } from "../../kit/names.mjs";
+import { h, tags } from "../../kit/tags.mjs";
+import { useWords } from "../../kit/words.mjs";
+import { useLayers } from "../../kit/layers.mjs";
+import { openLightbox } from "../lightbox.mjs";
+import { AudioPiece, isVoice } from "./audio.mjs";
+import { CallCard } from "./call.mjs";
+import { Card } from "./card.mjs";
+import { ContactCard } from "./contact.mjs";
+import { FileCard } from "./file.mjs";
+import { ForeignImage, Images } from "./image.mjs";
+import { LocationCard } from "./location.mjs";
+import { MusicCard } from "./music.mjs";
+import { isFile, piecesOf } from "./pieces.mjs";
+import { PresentCard } from "./present.mjs";
+import { ShareCard } from "./share.mjs";
+import { Sticker } from "./sticker.mjs";
+import { Video } from "./video.mjs";
+
+const { bdi, div } = tags;
 
 /** @typedef {import("../../people/client.d.ts").Chat} Chat */
 /** @typedef {import("../../people/client.d.ts").Item} Item */
 /** @typedef {import("../../people/types.d.ts").Message} Message */
 /** @typedef {import("../../kit/words.mjs").Words} Words */
+/** @typedef {import("./pieces.mjs").Piece} Piece */
+/** @typedef {import("./pieces.mjs").FilePiece} FilePiece */
 
 /**
- * @param {{chat: Chat, item: Item}} _props
- * @returns {import("../../kit/tags.mjs").Child}
+ * @param {{chat: Chat, item: Item}} props
+ * @returns {any}
  */
-export function Attachments(_props) {
-  return null;
+export function Attachments({ chat, item }) {
+  const layers = useLayers();
+  const pieces = piecesOf(item);
+  if (pieces.length === 0) return null;
+  const pictures = pieces.filter(isFile).filter((piece) => piece.type === "IMAGE" && piece.foreign === null);
+  const others = pieces.filter((piece) => !pictures.some((picture) => picture === piece));
+  const onopen = (/** @type {FilePiece} */ picture) => openLightbox(layers, { item, pictures, first: pictures.indexOf(picture) });
+  return div(
+    { class: "attachments" },
+    pictures.length > 0 && h(Boundary, { what: "IMAGE" }, h(Images, { pictures, onopen })),
+    others.map((piece) => h(Boundary, { key: piece.key, what: piece.type }, h(PieceView, { chat, item, piece }))),
+  );
+}
+
+/** @param {{chat: Chat, item: Item, piece: Piece}} props */
+function PieceView({ chat, item, piece }) {
+  if (isFile(piece)) return h(FileView, { item, piece });
+  const { payload } = piece;
+  const { sender } = item.message;
+  switch (piece.type) {
+    case "SHARE":
+      return h(ShareCard, { url: payload.url });
+    case "CONTACT":
+      return h(ContactCard, { contact: payload });
+    case "LOCATION":
+      return h(LocationCard, { chat, item, place: payload });
+    case "CALL":
+      return h(CallCard, { call: payload, mine: item.mine });
+    case "PRESENT":
+      return h(PresentCard, { present: payload, sender });
+    case "MUSIC":
+      return h(MusicCard, { id: payload.id, of: `${item.key} ${piece.key}`, from: sender.name });
+    case "STICKER":
+      return h(Sticker, { id: payload.id });
+    default:
+      return h(Unknown, { type: String(piece.type) });
+  }
+}
+
+/** @param {{item: Item, piece: FilePiece}} props */
+function FileView({ item, piece }) {
+  switch (piece.type) {
+    case "IMAGE":
+      return h(ForeignImage, { picture: piece });
+    case "VIDEO":
+      return h(Video, { piece });
+    case "AUDIO":
+      return h(AudioPiece, { piece, of: item.key, from: item.message.sender.name });
+    default:
+      return h(FileCard, { piece });
+  }
+}
+
+/**
+ * A type of a newer server: its name, and the rest of the message lives.
+ * @param {{type: string}} props
+ */
+function Unknown({ type }) {
+  const { t } = useWords();
+  return h(Card, { kind: "plain", glyph: "help", title: bdi(null, shownName(type)), lines: [t("This version cannot show it")] });
+}
+
+/**
+ * A lone sticker is drawn without a bubble.
+ * @param {Message} message
+ * @returns {boolean}
+ */
+export function isBare({ message, reply }) {
+  const shown = (message.attachments ?? []).filter((one) => one.type !== "INLINE_KEYBOARD");
+  return shown.length === 1 && shown[0]?.type === "STICKER" && !message.text && !reply;
 }
 
 /**
  * The word for what a message without text carries: "Photo", "Voice message"; nothing for a message of text alone.
- * @param {Message} _message
- * @param {Words} _words
+ * @param {Message} message
+ * @param {Words} words
  * @returns {string}
  */
-export function attachmentWord(_message, _words) {
-  return "";
+export function attachmentWord({ message, files }, words) {
+  const shown = (message.attachments ?? []).filter((one) => one.type !== "INLINE_KEYBOARD");
+  const [first] = shown;
+  if (!first) return "";
+  if (first.type === "IMAGE") {
+    const photos = shown.filter((one) => one.type === "IMAGE").length;
+    return photos > 1 ? words.n("{count} photo", "{count} photos", photos) : words.t("Photo");
+  }
+  if (first.type === "FILE") return shownName(first.payload.name ?? "") || words.t("File");
+  if (first.type === "AUDIO") return isVoice(files?.[message.attachments?.indexOf(first) ?? 0]) ? words.t("Voice message") : words.t("Audio");
+  return wordOf(first.type, words);
 }
 
 /**
- * Whether a message is drawn without a bubble around it, as a lone sticker is.
- * @param {Message} _message
+ * @param {string} type
+ * @param {Words} words
  */
-export const isBare = (_message) => false;
+function wordOf(type, { t }) {
+  switch (type) {
+    case "VIDEO":
+      return t("Video");
+    case "SHARE":
+      return t("Link");
+    case "CONTACT":
+      return t("Contact");
+    case "LOCATION":
+      return t("Location");
+    case "MUSIC":
+      return t("Track");
+    case "CALL":
+      return t("Call");
+    case "PRESENT":
+      return t("Present");
+    case "STICKER":
+      return t("Sticker");
+    default:
+      return t("Attachment");
+  }
+}
