@@ -41,4 +41,4 @@ class Modules:
 
     def run(self, js: str) -> None:
         """`js` is the body of an async function that has ``load(module)``, ``equal(found, wanted)``, ``check``."""
-        self.page.evaluate(f"async () => {{ const BASE = {json.dumps(self._static)}; {_TOOLS} {js} }}")
+        self.page.evaluate(f"async () => {{ const BASE = {json.dumps(self._static)}; {_TOOLS} {{ {js} }} }}")

@@ -102,7 +102,8 @@ function makeTongue(language) {
  * @param {Values | undefined} values
  */
 function filled(text, values) {
-  return values ? text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole)) : text;
+  if (!values) return text;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
 }
 
 /**
