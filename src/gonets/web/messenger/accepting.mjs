@@ -4,7 +4,7 @@ import { shownName } from "../kit/names.mjs";
 import { useToasts } from "../kit/toast.mjs";
 import { useWords } from "../kit/words.mjs";
 import { useClient } from "./context.mjs";
-import { looksOf } from "./looks.mjs";
+import { looks } from "./later.mjs";
 
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
 /** @typedef {import("../people/client.d.ts").UploadKind} UploadKind */
@@ -41,7 +41,7 @@ export function useAccept(chat) {
       const kind = as ?? kindOf(file);
       const refusal = limits ? refusalOf(chat, file, kind, limits, words) : "";
       if (refusal) toasts.say(refusal);
-      else chat.attach(file, kind, looksOf(file, kind));
+      else chat.attach(file, kind, looks().then(({ looksOf }) => looksOf(file, kind)));
     }
   };
 }

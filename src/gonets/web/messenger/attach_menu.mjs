@@ -3,15 +3,11 @@
 import { icon } from "../kit/icons.mjs";
 import { useLayers } from "../kit/layers.mjs";
 import { openMenu } from "../kit/menu.mjs";
-import { fragment, tags, useRef } from "../kit/tags.mjs";
+import { fragment, tags, useEffect, useRef } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { useAccept } from "./accepting.mjs";
 import { useClient } from "./context.mjs";
-import { openContacts } from "./pick_contact.mjs";
-import { openPlaces } from "./pick_place.mjs";
-import { openStickers, openTracks } from "./pick_catalogue.mjs";
-import { openRecorder } from "./recorder.mjs";
-import { openSimulator } from "./simulate.mjs";
+import { pickers, useLater, warmUp } from "./later.mjs";
 
 export { filesOf, useAccept } from "./accepting.mjs";
 
@@ -31,6 +27,7 @@ export function AttachMenu({ chat }) {
   const pictures = useRef(/** @type {HTMLInputElement | null} */ (null));
   const files = useRef(/** @type {HTMLInputElement | null} */ (null));
   const given = useGiven(chat);
+  useEffect(warmUp, []);
   const items = [
     { icon: /** @type {const} */ ("image"), text: t("Photo or video"), act: () => pictures.current?.click() },
     { icon: /** @type {const} */ ("file"), text: t("File"), act: () => files.current?.click() },
@@ -84,15 +81,17 @@ function useGiven(chat) {
   const { t } = useWords();
   const layers = useLayers();
   const client = useClient();
+  const later = useLater();
   /** @type {Choice[]} */
   const items = [
-    { icon: "mic", text: t("Voice message"), act: () => openRecorder(layers, chat) },
-    { icon: "location", text: t("Location"), act: () => openPlaces(layers, chat) },
-    { icon: "contact", text: t("Contact"), act: () => openContacts(layers, chat) },
-    { icon: "sticker", text: t("Sticker"), act: () => openStickers(layers, chat) },
-    { icon: "music", text: t("Track"), act: () => openTracks(layers, chat) },
+    { icon: "mic", text: t("Voice message"), act: () => later(pickers, ({ openRecorder }) => openRecorder(layers, chat)) },
+    { icon: "location", text: t("Location"), act: () => later(pickers, ({ openPlaces }) => openPlaces(layers, chat)) },
+    { icon: "contact", text: t("Contact"), act: () => later(pickers, ({ openContacts }) => openContacts(layers, chat)) },
+    { icon: "sticker", text: t("Sticker"), act: () => later(pickers, ({ openStickers }) => openStickers(layers, chat)) },
+    { icon: "music", text: t("Track"), act: () => later(pickers, ({ openTracks }) => openTracks(layers, chat)) },
   ];
-  if (client.snapshot.value?.mode === "development") items.push({ icon: "dice", text: t("Simulate a call or a present"), act: () => openSimulator(layers, chat) });
+  if (client.snapshot.value?.mode !== "development") return items;
+  items.push({ icon: "dice", text: t("Simulate a call or a present"), act: () => later(pickers, ({ openSimulator }) => openSimulator(layers, chat)) });
   return items;
 }
 
@@ -104,6 +103,7 @@ function useGiven(chat) {
 export function VoiceButton({ chat }) {
   const { t } = useWords();
   const layers = useLayers();
+  const later = useLater();
   const label = t("Record a voice message");
-  return button({ type: "button", class: "button-icon", "aria-label": label, title: label, onClick: () => openRecorder(layers, chat) }, icon("mic"));
+  return button({ type: "button", class: "button-icon", "aria-label": label, title: label, onClick: () => later(pickers, ({ openRecorder }) => openRecorder(layers, chat)) }, icon("mic"));
 }

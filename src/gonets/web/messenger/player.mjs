@@ -1,38 +1,14 @@
 // @ts-check
-// The bar over a chat while something plays: it goes on when its message was scrolled away (M-17).
-import { icon } from "../kit/icons.mjs";
-import { h, tags } from "../kit/tags.mjs";
-import { useWords } from "../kit/words.mjs";
-import { useClient } from "./context.mjs";
-import { playingOf } from "./playing.mjs";
-import { RateButton, Seek } from "./seek.mjs";
+// Where the player's bar stands: over the chat, so that a sound goes on when its message was scrolled away (M-17).
+import { h, signal } from "../kit/tags.mjs";
 
-const { bdi, button, div, span } = tags;
+/** Comes with the first sound that is drawn. */
+const bar = signal(/** @type {{Bar: () => any} | null} */ (null));
 
-/** @typedef {import("./playing.mjs").Playing} Playing */
+/** @param {() => any} Bar */
+export const bringPlayer = (Bar) => void (bar.value = { Bar });
 
-/** Draws nothing while nothing plays. */
+/** @returns {any} */
 export function Player() {
-  const playing = playingOf(useClient());
-  const track = playing.track.value;
-  return track && h(Bar, { playing, track });
-}
-
-/** @param {{playing: Playing, track: import("./playing.mjs").Track}} props */
-function Bar({ playing, track }) {
-  const { t } = useWords();
-  const isPlaying = playing.isPlaying.value;
-  const label = isPlaying ? t("Pause") : t("Play");
-  return div(
-    { class: "player", role: "group", "aria-label": t("Player") },
-    button({ type: "button", class: "button-icon", "aria-label": label, title: label, onClick: () => playing.toggle(track) }, icon(isPlaying ? "pause" : "play")),
-    div(
-      { class: "player-about" },
-      span({ class: "player-title one-line" }, bdi(null, track.title)),
-      playing.hasFailed.value ? span({ class: "player-from" }, t("This cannot be played")) : span({ class: "player-from one-line" }, bdi(null, track.from)),
-    ),
-    h(Seek, { playing, track }),
-    h(RateButton, { playing }),
-    button({ type: "button", class: "button-icon", "aria-label": t("Stop"), title: t("Stop"), onClick: () => playing.stop() }, icon("close")),
-  );
+  return bar.value && h(bar.value.Bar, {});
 }

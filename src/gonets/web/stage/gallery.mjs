@@ -84,11 +84,20 @@ function everything(kinds) {
   return h(ClientContext.Provider, { value: client }, told);
 }
 
+/**
+ * @param {"sticker" | "music"} kind
+ * @param {string} id
+ * @param {string} title
+ */
+function entry(kind, id, title) {
+  return { kind, id, title, url: "" };
+}
+
 keepTo(NOON);
 giveCatalogue(client, [
-  { kind: "sticker", id: "tea-cup", title: "Tea cup", url: "" },
-  { kind: "sticker", id: "leaf", title: "Leaf", url: "" },
-  { kind: "music", id: "rain", title: "Rain on the Roof", artist: "Nina Orlova", url: "" },
+  entry("sticker", "tea-cup", "Tea cup"),
+  entry("sticker", "leaf", "Leaf"),
+  { ...entry("music", "rain", "Rain on the Roof"), artist: NINA.name },
 ]);
 const root = document.getElementById("root");
 if (!root) throw new Error("the shell has no root");

@@ -92,6 +92,7 @@ export default {
   "Uploaded": "Загружено",
   "Video call": "Видеозвонок",
   "Video {name}": "Видео {name}",
+  "Without a network this cannot be opened yet": "Без сети это пока не открыть",
   "Write": "Написать",
   "You gave a present": "Вы сделали подарок",
   "Your position is not to be had here. Type a point instead.": "Здесь ваше место определить нельзя. Введите точку.",

@@ -6,7 +6,9 @@ import { h, tags, useEffect, useSignal } from "../../kit/tags.mjs";
 import { useWords } from "../../kit/words.mjs";
 import { useClient } from "../context.mjs";
 import { playingOf } from "../playing.mjs";
+import "../player_bar.mjs";
 import { RateButton, Seek } from "../seek.mjs";
+import { isVoice } from "./pieces.mjs";
 import { UploadMark, UploadWords } from "./uploading.mjs";
 import { soundOf } from "./waveform.mjs";
 
@@ -16,12 +18,6 @@ const { bdi, button, div, p, span } = tags;
 /** @typedef {import("../playing.mjs").Playing} Playing */
 /** @typedef {import("../playing.mjs").Track} Track */
 /** @typedef {import("./waveform.mjs").Sound} Sound */
-
-/** What the wire does not tell, the name does: recorders call it so, ours too. */
-const VOICE = /^voice[-_ .]/i;
-
-/** @param {{name: string} | null | undefined} about */
-export const isVoice = (about) => about != null && VOICE.test(about.name);
 
 /**
  * @param {{piece: FilePiece, of: string, from: string}} props `of`: the message

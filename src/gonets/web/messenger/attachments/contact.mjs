@@ -7,7 +7,7 @@ import { h, tags } from "../../kit/tags.mjs";
 import { useWords } from "../../kit/words.mjs";
 import { useClient, usePages } from "../context.mjs";
 import { Face } from "../face.mjs";
-import { writeTo } from "../first_word.mjs";
+import { firstWord, useLater } from "../later.mjs";
 import { isOurs, steady } from "./addresses.mjs";
 import { Card } from "./card.mjs";
 import { telephone, dialled, vcardOf } from "./vcard.mjs";
@@ -50,11 +50,12 @@ function WriteButton({ id, name }) {
   const client = useClient();
   const pages = usePages();
   const layers = useLayers();
+  const later = useLater();
   const { t } = useWords();
   const member = `user:${id}`;
   if (client.me.value?.user_id === member) return null;
   return button(
-    { type: "button", class: "button-plain", onClick: () => writeTo(layers, { client, pages, member, name }) },
+    { type: "button", class: "button-plain", onClick: () => later(firstWord, ({ writeTo }) => writeTo(layers, { client, pages, member, name })) },
     icon("message"),
     t("Write"),
   );

@@ -1,12 +1,9 @@
 // @ts-check
-// IMAGE: a grid of pictures, each in a room reserved for it (M-7); one that is not on our server is a link (W-ATT-IMAGE-3).
-import { linkOf } from "../../kit/linkify.mjs";
+// IMAGE: a grid of pictures, each in a room reserved for it (M-7).
 import { icon } from "../../kit/icons.mjs";
 import { h, tags, useSignal } from "../../kit/tags.mjs";
 import { useWords } from "../../kit/words.mjs";
-import { Outward } from "../linked.mjs";
 import { smaller } from "./addresses.mjs";
-import { Card } from "./card.mjs";
 import { roomFor, rowsOf, styleOf } from "./sizes.mjs";
 import { UploadMark } from "./uploading.mjs";
 
@@ -55,20 +52,4 @@ function Picture({ picture, place, count, inRow, onopen }) {
     ),
     picture.upload && h(UploadMark, { upload: picture.upload }),
   );
-}
-
-/**
- * Nothing is loaded from there: the person decides to go.
- * @param {{picture: FilePiece}} props
- * @returns {any}
- */
-export function ForeignImage({ picture }) {
-  const { t } = useWords();
-  const link = linkOf(picture.foreign ?? "");
-  return h(Card, {
-    kind: "plain",
-    glyph: "image",
-    title: t("Photo on another site"),
-    lines: [link ? h(Outward, { link }, link.host) : t("Its address is not a link")],
-  });
 }

@@ -3,24 +3,13 @@
 import { Boundary } from "../../kit/boundary.mjs";
 import { shownName } from "../../kit/names.mjs";
 import { h, tags } from "../../kit/tags.mjs";
-import { useWords } from "../../kit/words.mjs";
 import { useLayers } from "../../kit/layers.mjs";
-import { openLightbox } from "../lightbox.mjs";
-import { AudioPiece, isVoice } from "./audio.mjs";
-import { CallCard } from "./call.mjs";
-import { Card } from "./card.mjs";
-import { ContactCard } from "./contact.mjs";
+import { lightbox, rarePiece, useLater } from "../later.mjs";
 import { FileCard } from "./file.mjs";
-import { ForeignImage, Images } from "./image.mjs";
-import { LocationCard } from "./location.mjs";
-import { MusicCard } from "./music.mjs";
-import { isFile, piecesOf } from "./pieces.mjs";
-import { PresentCard } from "./present.mjs";
-import { ShareCard } from "./share.mjs";
-import { Sticker } from "./sticker.mjs";
-import { Video } from "./video.mjs";
+import { Images } from "./image.mjs";
+import { isFile, isVoice, piecesOf } from "./pieces.mjs";
 
-const { bdi, div } = tags;
+const { div } = tags;
 
 /** @typedef {import("../../people/client.d.ts").Chat} Chat */
 /** @typedef {import("../../people/client.d.ts").Item} Item */
@@ -35,11 +24,13 @@ const { bdi, div } = tags;
  */
 export function Attachments({ chat, item }) {
   const layers = useLayers();
+  const later = useLater();
   const pieces = piecesOf(item);
   if (pieces.length === 0) return null;
   const pictures = pieces.filter(isFile).filter((piece) => piece.type === "IMAGE" && piece.foreign === null);
   const others = pieces.filter((piece) => !pictures.some((picture) => picture === piece));
-  const onopen = (/** @type {FilePiece} */ picture) => openLightbox(layers, { item, pictures, first: pictures.indexOf(picture) });
+  const onopen = (/** @type {FilePiece} */ picture) =>
+    later(lightbox, ({ openLightbox }) => openLightbox(layers, { item, pictures, first: pictures.indexOf(picture) }));
   return div(
     { class: "attachments" },
     pictures.length > 0 && h(Boundary, { what: "IMAGE" }, h(Images, { pictures, onopen })),
@@ -47,52 +38,14 @@ export function Attachments({ chat, item }) {
   );
 }
 
+/** The room of most of them, while their module is on its way. */
+const Coming = () => div({ class: "attachment-coming" });
+
 /** @param {{chat: Chat, item: Item, piece: Piece}} props */
 function PieceView({ chat, item, piece }) {
-  if (isFile(piece)) return h(FileView, { item, piece });
-  const { payload } = piece;
-  const { sender } = item.message;
-  switch (piece.type) {
-    case "SHARE":
-      return h(ShareCard, { url: payload.url });
-    case "CONTACT":
-      return h(ContactCard, { contact: payload });
-    case "LOCATION":
-      return h(LocationCard, { chat, item, place: payload });
-    case "CALL":
-      return h(CallCard, { call: payload, mine: item.mine });
-    case "PRESENT":
-      return h(PresentCard, { present: payload, sender });
-    case "MUSIC":
-      return h(MusicCard, { id: payload.id, of: `${item.key} ${piece.key}`, from: sender.name });
-    case "STICKER":
-      return h(Sticker, { id: payload.id });
-    default:
-      return h(Unknown, { type: String(piece.type) });
-  }
-}
-
-/** @param {{item: Item, piece: FilePiece}} props */
-function FileView({ item, piece }) {
-  switch (piece.type) {
-    case "IMAGE":
-      return h(ForeignImage, { picture: piece });
-    case "VIDEO":
-      return h(Video, { piece });
-    case "AUDIO":
-      return h(AudioPiece, { piece, of: item.key, from: item.message.sender.name });
-    default:
-      return h(FileCard, { piece });
-  }
-}
-
-/**
- * A type of a newer server: its name, and the rest of the message lives.
- * @param {{type: string}} props
- */
-function Unknown({ type }) {
-  const { t } = useWords();
-  return h(Card, { kind: "plain", glyph: "help", title: bdi(null, shownName(type)), lines: [t("This version cannot show it")] });
+  const Rare = rarePiece();
+  if (isFile(piece) && piece.type === "FILE") return h(FileCard, { piece });
+  return Rare ? h(Rare, { chat, item, piece }) : h(Coming, {});
 }
 
 /**

@@ -100,3 +100,9 @@ function ofUpload(upload, place) {
 
 /** @param {Upload} upload */
 const sizeOf = ({ width, height }) => (width && height ? { width, height } : null);
+
+/** What the wire does not tell, the name does: recorders call it so, ours too. */
+const VOICE = /^voice[-_ .]/i;
+
+/** @param {{name: string} | null | undefined} about */
+export const isVoice = (about) => about != null && VOICE.test(about.name);
