@@ -2,12 +2,12 @@
 // @ts-check
 import { Boundary } from "../kit/boundary.mjs";
 import { icon } from "../kit/icons.mjs";
+import { lazy } from "../kit/lazy.mjs";
 import { h, tags, useMemo, useSignal } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { ActingLine } from "./acting.mjs";
 import { filesOf, useAccept } from "./attach_menu.mjs";
 import { Composer } from "./composer.mjs";
-import { ConsentBar } from "./consent.mjs";
 import { ChatViewContext, usePages } from "./context.mjs";
 import { Face } from "./face.mjs";
 import { MessageMenu } from "./message_menu.mjs";
@@ -16,6 +16,8 @@ import { Timeline } from "./timeline.mjs";
 import { ChatView } from "./view.mjs";
 
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
+
+const ConsentBar = lazy(async () => (await import("./consent_bar.mjs")).ConsentBar);
 
 const { bdi, button, div, h2, header, section, span } = tags;
 

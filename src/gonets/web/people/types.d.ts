@@ -9,6 +9,7 @@ export interface Me {
 export interface Member { member_id: MemberId; name: string; photo_url?: string }
 export interface Limits {
   text_chars: number; attachments: number; images: number; upload_bytes: number; edit_hours: number; title_chars: number;
+  name_chars?: number; link_payload_chars?: number;
 }
 export interface Snapshot {
   me: Me; mode: "development" | "production"; now: number; limits: Limits; chats: ChatRow[]; marker: string | null; presses: Press[];
