@@ -19,14 +19,14 @@ const equal = (found, wanted, about = "equal") => {
 """
 
 
-def blank_page(visits: Visits) -> Page:
+def blank_page(visits: Visits, zone: str = "Europe/Moscow") -> Page:
     """Of our origin and under our policy, but nothing runs in it."""
     url = visits.server.url
 
     def answer(route: Route) -> None:
         route.fulfill(body=_BLANK, headers={"content-type": "text/html", "content-security-policy": POLICY})
 
-    page = visits.context().new_page()
+    page = visits.context(zone=zone).new_page()
     page.route(f"{url}/blank", answer)
     page.goto(f"{url}/blank")
     return page
