@@ -74,7 +74,7 @@ def test_rows_that_did_not_change_are_the_same_objects(modules: Modules) -> None
     ],
 )
 def test_a_day_is_the_readers_own(bare_visits: Visits, zone: str, one: str, other: str, is_new_day: bool) -> None:
-    modules = Modules(blank_page(bare_visits, zone), bare_visits.server.static)
+    modules = Modules(blank_page(bare_visits, bare_visits.context(zone=zone)), bare_visits.server.static)
 
     wanted = str(is_new_day).lower()
     modules.run(
