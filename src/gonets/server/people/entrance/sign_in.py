@@ -25,7 +25,7 @@ async def sign_in(do: People, call: Call) -> object:
     paid = do.tries.sign_in(call.request, login, do.cookies.device(call.request, login))
     made = await do.sessions.sign_in(login, password, _device(call))
     paid.give_back()
-    return await _opened(do, call, made, login)
+    return await _opened(do, call, made)
 
 
 async def sign_up(do: People, call: Call) -> object:
@@ -35,7 +35,7 @@ async def sign_up(do: People, call: Call) -> object:
     login, password = call.required("login"), call.required("password")
     do.tries.sign_up(call.request)
     made = await do.sessions.sign_up(name, login, password, _device(call))
-    return await _opened(do, call, made, fold_login(login))
+    return await _opened(do, call, made)
 
 
 async def invited(do: People, call: Call) -> object:
@@ -51,7 +51,7 @@ async def accept(do: People, call: Call) -> object:
     paid = do.tries.link(call.request)
     made = await do.sessions.accept(code, login, password, _device(call))
     paid.give_back()
-    return await _opened(do, call, made, None)
+    return await _opened(do, call, made)
 
 
 async def sign_out(do: People, call: Call, me: Caller) -> object:
@@ -68,7 +68,7 @@ async def change_password(do: People, call: Call, me: Caller) -> object:
         UserId(me.id), old, new, _device(call), with_session=call.session is not None
     )
     paid.give_back()
-    return {} if made is None else Reply({}, do.cookies.renewed(made.secret))
+    return {} if made is None else Reply({}, do.cookies.opened(made.secret, made.login))
 
 
 async def sessions(do: People, call: Call, me: Caller) -> object:
@@ -102,14 +102,13 @@ def link_of(do: People, made: Invitation) -> dict[str, object]:
     return {"user_id": str(made.user), "link": link, "ends_at": made.ends_at}
 
 
-async def _opened(do: People, call: Call, made: NewSession, login: str | None) -> Reply:
+async def _opened(do: People, call: Call, made: NewSession) -> Reply:
     """The session this browser had before is over: a new one at each sign-in."""
     before = do.cookies.session(call.request)
     if before is not None:
         await do.sessions.end_secret(before)
     told = {"user_id": str(made.user), "name": made.name}
-    cookies = do.cookies.opened(made.secret, login) if login is not None else do.cookies.renewed(made.secret)
-    return Reply(told, cookies)
+    return Reply(told, do.cookies.opened(made.secret, made.login))
 
 
 def _device(call: Call) -> str:
