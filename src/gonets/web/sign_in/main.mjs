@@ -2,7 +2,7 @@
 // The page of sign-in: a name and a password, an invitation, or a new account where the server lets anybody in.
 import { effect, h, render, signal, tags } from "../kit/tags.mjs";
 import { Boundary } from "../kit/boundary.mjs";
-import { browserLanguage, makeWords, WordsContext } from "../kit/words.mjs";
+import { browserLanguage, makeWords, ownName, WordsContext } from "../kit/words.mjs";
 import { makeDoor } from "../people/door.mjs";
 import { InvitationForm } from "./invitation_form.mjs";
 import { nextOf } from "./next.mjs";
@@ -67,17 +67,17 @@ function Ways() {
 
 /** Each language names itself. */
 function Languages() {
-  const names = /** @type {const} */ ([["ru", "Русский"], ["en", "English"]]);
+  const tongues = /** @type {const} */ (["ru", "en"]);
   const choose = (/** @type {Language} */ chosen) => {
     language.value = chosen;
     isChosen = true;
   };
   return div(
     { class: "sign-in-languages", role: "group", "aria-label": words.t("Language") },
-    names.map(([tongue, name]) =>
+    tongues.map((tongue) =>
       button(
         { type: "button", lang: tongue, class: "button-quiet", "aria-pressed": language.value === tongue, onClick: () => choose(tongue) },
-        name,
+        ownName(tongue),
       ),
     ),
   );
