@@ -62,6 +62,7 @@ PERSONS = (
     ("POST", "/api/chats/{chat}/icon", chats.show_icon),
     ("POST", "/api/chats/{chat}/leave", chats.leave),
     ("POST", "/api/chats/{chat}/join", chats.join),
+    ("GET", "/api/links/{link}", members.behind_link),
     ("POST", "/api/links/{link}/join", chats.join_by_link),
     ("POST", "/api/links/start", consents.start_by_link),
     ("POST", "/api/messages/{mid}/edit", messages.edit),
