@@ -24,8 +24,8 @@ export function usePress(chat) {
         if (!("ask" in answer)) return;
         /** @param {{share: boolean, location?: Location}} given */
         const give = (given) => chat.press(mid, row, column, given);
-        const agreed = answer.agreed && answer.ask === "location" ? await quietly(findPosition(client)) : null;
         const { askForContact, askForPlace, findPosition } = await import("./asking.mjs");
+        const agreed = answer.agreed && answer.ask === "location" ? await quietly(findPosition(client)) : null;
         // An earlier yes and `quick` (W-KBD-8): only the browser has to be asked.
         if (agreed) await chat.press(mid, row, column, { location: agreed });
         else if (answer.ask === "contact") await askForContact(layers, { chat, group: answer.group, what: answer.what, give });
