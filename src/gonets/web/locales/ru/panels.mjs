@@ -17,7 +17,7 @@ export default {
   "Allowed: you turned messages on": "Разрешено: вы включили сообщения",
   "Allowed: you wrote to the group": "Разрешено: вы написали группе",
   "Altitude, m": "Высота, м",
-  "As the device": "Как на устройстве",
+  "Auto": "Авто",
   "Block": "Заблокировать",
   "Block “{group}”?": "Заблокировать «{group}»?",
   "Blocked by you": "Заблокировано вами",
