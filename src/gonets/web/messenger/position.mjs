@@ -63,3 +63,15 @@ export function fromCoordinates(coords) {
     ...(speed === null ? {} : { speed }),
   };
 }
+
+/**
+ * Where the person goes from now on; gives what stops it. What cannot be found is not told.
+ * @param {Client} client
+ * @param {(location: Location) => void} heard
+ * @returns {() => void}
+ */
+export function watchPosition(client, heard) {
+  if (canned.has(client) || !("geolocation" in navigator)) return () => undefined;
+  const id = navigator.geolocation.watchPosition(({ coords }) => heard(fromCoordinates(coords)), () => undefined, { enableHighAccuracy: true });
+  return () => navigator.geolocation.clearWatch(id);
+}
