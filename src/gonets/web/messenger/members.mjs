@@ -128,7 +128,7 @@ function MemberRow({ chat, member, again }) {
 function seenText(member, words) {
   if (member.member_id.startsWith("group:")) return words.t("Group with a bot");
   const at = member.last_action ?? member.joined_at;
-  return words.t("last here {when}", { when: words.relative(at) });
+  return words.t("last here {when}", { when: words.brief(at) });
 }
 
 /**
