@@ -117,6 +117,16 @@ def require_may_manage_members(chat: Chat, standing: Participant) -> None:
         raise RoleTooLow("chat_id")
 
 
+def leads_in(chat: Chat, standing: Participant | None) -> bool:
+    """Whether the chat's own link tells this person anything: members, its person, and whom it lets join (W-CHAT-8)."""
+    if standing is not None and standing.is_active:
+        return True
+    if chat.kind is ChatKind.GROUP_CHAT:
+        return standing is not None and standing.member == chat.person
+    is_barred = standing is not None and standing.state is State.REMOVED
+    return chat.kind is ChatKind.CHAT and chat.join_by_link and not is_barred
+
+
 def require_may_remove(chat: Chat, standing: Participant, other: Participant | None, place: str) -> Participant:
     """The owner never; an admin only by the owner or the owning group; oneself by leaving (W-CTRL-6)."""
     if other is not None and other.member == standing.member:

@@ -8,6 +8,7 @@ from gonets.server.domain.refusals import Malformed
 from gonets.server.domain.search import wanted
 from gonets.server.people.call import Call
 from gonets.server.people.services import People
+from gonets.wire.chats import ICON
 from gonets.wire.ids import UserId
 from gonets.wire.links import Links
 
@@ -29,6 +30,22 @@ async def people(do: People, call: Call, me: Caller) -> object:
     groups = call.asked("groups") == "true"
     found = await do.members.offered(me, wanted(call.asked("q") or ""), groups=groups)
     return {"people": [member(one, do.rules.links) for one in found]}
+
+
+async def behind_link(do: People, call: Call, me: Caller) -> object:
+    """What the page of a chat's own link shows before one enters."""
+    linked, links = await do.members.behind_link(me, call.path_link()), do.rules.links
+    chat = linked.chat
+    shown: dict[str, object] = {"type": chat.kind.value, "members": chat.members}
+    if linked.is_member:
+        shown["chat_id"] = str(chat.id)
+    if chat.group is not None and linked.group is not None:
+        shown["group"] = {"group_id": str(chat.group), "name": linked.group}
+    elif chat.title is not None:
+        shown["title"] = chat.title
+    if chat.icon is not None:
+        shown["icon_url"] = links.file_url(chat.icon, ICON).removeprefix(links.public_url)
+    return shown
 
 
 async def let_in_by_link(do: People, call: Call, me: Caller) -> object:

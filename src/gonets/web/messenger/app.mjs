@@ -11,7 +11,6 @@ import { useAppKeys } from "./app_keys.mjs";
 import { ChatPane } from "./chat.mjs";
 import { ClientContext, PagesContext, useClient, usePages } from "./context.mjs";
 import { Dialogs } from "./dialogs.mjs";
-import { Notices } from "./notices.mjs";
 import { Player } from "./player.mjs";
 import { SignedOut } from "./signed_out.mjs";
 
@@ -22,6 +21,7 @@ import { SignedOut } from "./signed_out.mjs";
 // None of these is on the first screen.
 const Members = lazy(async () => (await import("./members.mjs")).Members);
 const NewChat = lazy(async () => (await import("./new_chat.mjs")).NewChat);
+const Notices = lazy(async () => (await import("./notices.mjs")).Notices);
 const Profile = lazy(async () => (await import("./consent.mjs")).Profile);
 const Search = lazy(async () => (await import("./search.mjs")).Search);
 const Settings = lazy(async () => (await import("./settings.mjs")).Settings);

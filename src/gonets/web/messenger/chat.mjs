@@ -17,7 +17,7 @@ import { ChatView } from "./view.mjs";
 
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
 
-const ConsentBar = lazy(async () => (await import("./consent.mjs")).ConsentBar);
+const ConsentBar = lazy(async () => (await import("./consent_bar.mjs")).ConsentBar);
 
 const { bdi, button, div, h2, header, section, span } = tags;
 

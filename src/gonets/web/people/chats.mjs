@@ -243,8 +243,8 @@ export class Chat {
     batch(() => {
       this.pages.hold(messages);
       this.pages.windows.value = withTold(this.pages.windows.value, messages);
-      for (const { client_id, sender } of messages) {
-        if (client_id && sender.user_id === this.home.person) this.home.outbox.settle(client_id);
+      for (const message of messages) {
+        if (message.client_id && message.sender.user_id === this.home.person) this.home.outbox.settle(message.client_id, message);
       }
     });
   }

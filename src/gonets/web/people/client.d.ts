@@ -48,7 +48,7 @@ export interface Client {
   moreChats(): Promise<boolean>;
   /** The first word to a person or a group opens the chat; waits for the network like any message. Refused: throws, nothing stays. */
   sendTo(member: MemberId, content: Content): Promise<Chat>;
-  setProfile(changes: Partial<Pick<Me, "name" | "phone_shown" | "language" | "theme" | "text_size">> & { photo?: { token: string } | null }): Promise<void>;
+  setProfile(changes: ProfileChanges): Promise<void>;
   /** An upload that belongs to no chat (an icon, one's photo): resolves to its token. */
   upload(file: Blob, kind: UploadKind, looks?: Looks): Upload;
   /** Every message that just came from others while the page was open, for announcements: also of chats not on screen. */
@@ -61,6 +61,12 @@ export interface Client {
   reconnect(): void;
   /** Everything anew: after signing in again, after a reset of the world. */
   refresh(): Promise<void>;
+}
+
+/** null takes away. */
+export interface ProfileChanges extends Partial<Pick<Me, "name" | "phone_shown" | "language" | "theme" | "text_size">> {
+  phone?: string | null;
+  photo?: { token: string } | null;
 }
 
 export interface Outbox {

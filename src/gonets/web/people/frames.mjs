@@ -51,9 +51,12 @@ function apply(frame, run, chat, told) {
       told.take(frame.row);
       if (chat && !told.wasNamed(chat.id)) chat.pages.stale();
       break;
-    case "resync":
-      told.take(frame.row).pages.stale();
+    case "resync": {
+      const missed = told.take(frame.row);
+      missed.place = frame.row.place;
+      missed.pages.stale();
       break;
+    }
     case "read":
       chat?.readBy(frame.member, frame.mid);
       break;

@@ -10,7 +10,7 @@ import { Uploads } from "./uploads.mjs";
  * @typedef {object} Client what it needs of it
  * @property {ReturnType<typeof import("./door.mjs").makeDoor>} door
  * @property {() => string} myName
- * @property {() => number} mostBytes
+ * @property {(kind: import("./client.d.ts").UploadKind) => number} mostBytes
  * @property {() => boolean} isOnline
  * @property {(upload: import("./upload.mjs").Upload) => void} cancelled
  */

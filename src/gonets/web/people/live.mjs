@@ -21,122 +21,121 @@ const OPENING_MS = 10_000;
 /** A burst is applied once a picture, not once a frame. */
 const GATHER_MS = 16;
 
-/**
- * @param {string | null} as the persona (development)
- * @param {Listener} listener
- */
-export function makeLive(as, listener) {
+export class Live {
   /** @type {WebSocket | null} */
-  let socket = null;
-  let isWanted = false;
-  let isCut = false;
-  let tries = 0;
-  let waitMs = 0;
-  let heardAt = 0;
-  let beats = false;
-  let cancelNext = () => {};
-  let cancelWatch = () => {};
-  const gathered = gather((/** @type {any[]} */ frames) => listener.frames(frames));
+  #socket = null;
+  #isWanted = false;
+  #isCut = false;
+  #tries = 0;
+  #waitMs = 0;
+  #heardAt = 0;
+  #beats = false;
+  #cancelNext = () => {};
+  #cancelWatch = () => {};
+  #gathered = gather((/** @type {any[]} */ frames) => this.listener.frames(frames));
 
-  function connect() {
-    cancelNext();
-    if (!isWanted || isCut || socket) return;
-    const opened = new WebSocket(addressOf(as));
-    socket = opened;
-    cancelWatch = after(OPENING_MS, () => drop(opened));
-    opened.onopen = () => {
-      listener.network("catching-up");
-      opened.send(JSON.stringify({ places: listener.places() }));
-      heard(opened);
-    };
-    opened.onmessage = (event) => {
-      if (socket !== opened) return;
-      heard(opened);
-      take(JSON.parse(event.data));
-    };
-    opened.onclose = () => drop(opened);
+  /**
+   * @param {string | null} as the persona (development)
+   * @param {Listener} listener
+   */
+  constructor(as, listener) {
+    this.as = as;
+    this.listener = listener;
   }
 
-  /** @param {any} frame */
-  function take(frame) {
-    if (typeof frame.now === "number") keepTo(frame.now);
-    if (frame.kind === "beat") beats = true;
-    else if (frame.kind === "ready") ready(frame);
-    else if (frame.kind === "bye") bye(frame);
-    else gathered.add(frame);
-  }
-
-  /** @param {any} frame */
-  function ready(frame) {
-    gathered.flush();
-    tries = 0;
-    listener.network("online");
-    if (frame.static) listener.build(frame.static);
-  }
-
-  /** @param {any} frame */
-  function bye(frame) {
-    waitMs = Number(frame.wait_ms) || 0;
-    if (frame.reason === "session" || frame.reason === "world") listener.bye(frame.reason);
-  }
-
-  /** @param {WebSocket} opened */
-  function heard(opened) {
-    heardAt = stopwatch();
-    cancelWatch();
-    if (beats) cancelWatch = after(SILENCE_MS, () => drop(opened));
-  }
-
-  /** @param {WebSocket} gone */
-  function drop(gone) {
-    if (socket !== gone) return;
-    socket = null;
-    cancelWatch();
-    gathered.flush();
-    gone.onclose = gone.onmessage = gone.onopen = null;
-    gone.close();
-    if (!isWanted) return;
-    listener.network(isCut || tries > 0 ? "offline" : "connecting");
-    if (isCut) return;
-    if (tries > 0) listener.probe().catch(() => {});
-    cancelNext = after(waitMs || backOff(tries), connect);
-    waitMs = 0;
-    tries += 1;
+  stop() {
+    this.#isWanted = false;
+    this.#cancelNext();
+    if (this.#socket) this.#drop(this.#socket);
   }
 
   /** Something says that the network may be back: no more waiting. */
-  function wake() {
-    if (socket && beats && stopwatch() - heardAt > SILENCE_MS) drop(socket);
-    connect();
+  wake() {
+    if (this.#socket && this.#beats && stopwatch() - this.#heardAt > SILENCE_MS) this.#drop(this.#socket);
+    this.#connect();
   }
 
-  return {
-    start() {
-      isWanted = true;
-      listener.network(isCut ? "offline" : "connecting");
-      connect();
-    },
-    stop() {
-      isWanted = false;
-      cancelNext();
-      if (socket) drop(socket);
-    },
-    wake,
-    /** @param {boolean} on */
-    cut(on) {
-      isCut = on;
-      cancelNext();
-      if (on) {
-        if (socket) drop(socket);
-        else if (isWanted) listener.network("offline");
-      } else connect();
-    },
-    /** Begins again from the places as they are now. */
-    again() {
-      if (socket) drop(socket);
-      connect();
-    },
-  };
+  /** @param {boolean} on */
+  cut(on) {
+    this.#isCut = on;
+    this.#cancelNext();
+    if (!on) this.#connect();
+    else if (this.#socket) this.#drop(this.#socket);
+    else if (this.#isWanted) this.listener.network("offline");
+  }
+
+  /** Begins again from the places as they are now. */
+  again() {
+    if (this.#socket) this.#drop(this.#socket);
+    this.#isWanted = true;
+    this.#connect();
+  }
+
+  #connect() {
+    this.#cancelNext();
+    if (!this.#isWanted || this.#isCut || this.#socket) return;
+    const opened = new WebSocket(addressOf(this.as));
+    this.#socket = opened;
+    this.#cancelWatch = after(OPENING_MS, () => this.#drop(opened));
+    opened.onopen = () => {
+      this.listener.network("catching-up");
+      opened.send(JSON.stringify({ places: this.listener.places() }));
+      this.#heard(opened);
+    };
+    opened.onmessage = (event) => {
+      if (this.#socket !== opened) return;
+      this.#heard(opened);
+      this.#take(JSON.parse(event.data));
+    };
+    opened.onclose = () => this.#drop(opened);
+  }
+
+  /** @param {any} frame */
+  #take(frame) {
+    if (typeof frame.now === "number") keepTo(frame.now);
+    if (frame.kind === "beat") this.#beats = true;
+    else if (frame.kind === "ready") this.#ready(frame);
+    else if (frame.kind === "bye") this.#bye(frame);
+    else this.#gathered.add(frame);
+  }
+
+  /** @param {any} frame */
+  #ready(frame) {
+    this.#gathered.flush();
+    this.#tries = 0;
+    this.listener.network("online");
+    if (frame.static) this.listener.build(frame.static);
+  }
+
+  /** @param {any} frame */
+  #bye(frame) {
+    this.#waitMs = Number(frame.wait_ms) || 0;
+    if (frame.reason === "session" || frame.reason === "world") this.listener.bye(frame.reason);
+  }
+
+  /** @param {WebSocket} opened */
+  #heard(opened) {
+    this.#heardAt = stopwatch();
+    this.#cancelWatch();
+    if (this.#beats) this.#cancelWatch = after(SILENCE_MS, () => this.#drop(opened));
+  }
+
+  /** @param {WebSocket} gone */
+  #drop(gone) {
+    if (this.#socket !== gone) return;
+    this.#socket = null;
+    this.#cancelWatch();
+    this.#gathered.flush();
+    gone.onclose = gone.onmessage = gone.onopen = null;
+    gone.close();
+    if (!this.#isWanted) return;
+    this.listener.network(this.#isCut || this.#tries > 0 ? "offline" : "connecting");
+    if (this.#isCut) return;
+    if (this.#tries > 0) this.listener.probe().catch(() => {});
+    this.#cancelNext = after(this.#waitMs || backOff(this.#tries), () => this.#connect());
+    this.#waitMs = 0;
+    this.#tries += 1;
+  }
 }
 
 /** @param {string | null} as */

@@ -1,6 +1,6 @@
 // What one wrote and the server has not confirmed: kept over reloads, sent once each, in order per chat, by one tab (2.8).
 // @ts-check
-import { computed, signal } from "../kit/tags.mjs";
+import { batch, computed, signal } from "../kit/tags.mjs";
 import { after, now } from "../kit/times.mjs";
 import { faultOf, isTrouble, Refused } from "./door.mjs";
 import { newId } from "./ids.mjs";
@@ -131,9 +131,11 @@ export class Outbox {
   /**
    * The server has it: its answer or the feed says so.
    * @param {string} id
+   * @param {Message} message
    */
-  settle(id) {
-    this.drop(id);
+  settle(id, message) {
+    const record = this.#records.peek().get(id);
+    if (record) this.#gone(record, message);
   }
 
   /** Something says that the network may be back: nobody waits any longer. */
@@ -199,7 +201,7 @@ export class Outbox {
       const message = await this.means.post(pathOf(record.to), body);
       this.#tries.delete(record.to);
       this.listener.stored(record, message);
-      this.drop(record.id);
+      this.settle(record.id, message);
       return true;
     } catch (error) {
       return this.#wentWrong(record.id, error);
@@ -273,13 +275,16 @@ export class Outbox {
     else await this.means.shelf.remove({ outbox: [record.id] }).catch(() => {});
   }
 
-  /** @param {Record} record */
-  #gone(record) {
+  /**
+   * @param {Record} record
+   * @param {Message} [message] it became
+   */
+  #gone(record, message) {
     this.#forget(record.id);
     const uploads = record.uploads;
     this.means.shelf.remove({ outbox: [record.id], uploads, files: uploads }).catch(() => {});
     for (const id of uploads) this.means.uploads.forget(id);
-    this.means.channel.postMessage({ kind: "gone", id: record.id });
+    this.means.channel.postMessage({ kind: "gone", id: record.id, message });
   }
 
   /** @param {string} id */
@@ -295,7 +300,11 @@ export class Outbox {
   /** Other tabs of this person. */
   #hear = async (/** @type {MessageEvent} */ { data }) => {
     if (data.kind === "gone") {
-      this.#forget(data.id);
+      const record = this.#records.peek().get(data.id);
+      batch(() => {
+        this.#forget(data.id);
+        if (record && data.message) this.listener.stored(record, data.message);
+      });
       await this.means.shelf.remove({ outbox: [data.id] }).catch(() => {});
     }
     if (data.kind !== "record" || this.#over.has(data.record.id)) return;

@@ -6,7 +6,7 @@ import { browserLanguage, makeWords } from "../kit/words.mjs";
 /** @typedef {import("./client.d.ts").Door} Door */
 /** @typedef {import("./types.d.ts").Me} Me */
 /** @typedef {import("../kit/words.mjs").Language} Language */
-/** @typedef {import("./client.d.ts").Client["setProfile"]} SetProfile */
+/** @typedef {import("./client.d.ts").ProfileChanges} ProfileChanges */
 
 export class Profile {
   me = signal(/** @type {Me | null} */ (null));
@@ -31,11 +31,11 @@ export class Profile {
 
   /**
    * @param {Door} door
-   * @param {Parameters<SetProfile>[0]} changes
+   * @param {ProfileChanges} changes
    */
   async change(door, changes) {
     const before = this.me.peek();
-    const { photo: _, ...shown } = changes;
+    const { photo: _, phone: __, ...shown } = changes;
     if (before) this.is({ ...before, ...shown });
     try {
       const answer = await door.post("/api/me", changes);

@@ -7,7 +7,7 @@ import { bodyOf } from "./content.mjs";
 import { faultOf, isTrouble, makeDoor, Refused } from "./door.mjs";
 import { applyFrames } from "./frames.mjs";
 import { Home } from "./home.mjs";
-import { makeLive } from "./live.mjs";
+import { Live } from "./live.mjs";
 import { backOff } from "./patience.mjs";
 import { Profile } from "./profile.mjs";
 
@@ -80,7 +80,7 @@ class Client {
     this.textSize = this.profile.textSize;
     this.door = makeDoor(as);
     this.door.onSignedOut = () => this.#signedOut();
-    this.live = makeLive(as, {
+    this.live = new Live(as, {
       places: () => this.#places(),
       frames: (frames) => batch(() => applyFrames(frames, this.#told)),
       network: (network) => this.#networkIs(network),
@@ -219,8 +219,7 @@ class Client {
       this.fault.value = null;
       this.state.value = "ready";
     });
-    if (isOther) this.live.start();
-    else this.live.again();
+    this.live.again();
     if (isOther) await this.#restore();
   }
 
@@ -264,7 +263,7 @@ class Client {
     const means = {
       door: this.door,
       myName: () => this.me.peek()?.name ?? "",
-      mostBytes: () => this.snapshot.peek()?.limits.upload_bytes ?? Number.POSITIVE_INFINITY,
+      mostBytes: (/** @type {import("./client.d.ts").UploadKind} */ kind) => mostBytes(kind, this.snapshot.peek()?.limits),
       isOnline: () => this.network.peek() === "online",
       cancelled: (/** @type {import("./upload.mjs").Upload} */ upload) => void (upload.chat && this.#chats.peek().get(upload.chat)?.letGo(upload)),
     };
@@ -375,6 +374,16 @@ export const makeClient = (given) => new Client(given);
  */
 function newestFirst(a, b) {
   return b.row.value.lastEventTime - a.row.value.lastEventTime || (a.id < b.id ? -1 : 1);
+}
+
+/**
+ * @param {import("./client.d.ts").UploadKind} kind
+ * @param {Limits} [limits]
+ */
+function mostBytes(kind, limits) {
+  if (!limits) return Number.POSITIVE_INFINITY;
+  const { image_bytes: IMAGE, video_bytes: VIDEO, audio_bytes: AUDIO, file_bytes: FILE } = limits;
+  return { IMAGE, VIDEO, AUDIO, FILE }[kind];
 }
 
 /**

@@ -134,7 +134,7 @@ export class Upload {
 
   begin() {
     if (this.facts.token) return this.#succeed(this.facts.token);
-    const most = this.house.means.mostBytes();
+    const most = this.house.means.mostBytes(this.kind);
     if (this.size > most) {
       return this.#fail({ status: TOO_LARGE, code: 30, field: "size", data: String(most), message: "the file is too large" });
     }

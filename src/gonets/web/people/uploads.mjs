@@ -12,7 +12,7 @@ import { Upload } from "./upload.mjs";
  * @property {Shelf} shelf
  * @property {BroadcastChannel} channel
  * @property {{isCut: boolean, headers: Record<string, string>, post: (path: string, body: object) => Promise<any>}} door
- * @property {() => number} mostBytes the server's limit
+ * @property {(kind: UploadKind) => number} mostBytes the server's limit
  * @property {(upload: Upload) => void} cancelled its draft lets it go
  */
 
