@@ -5,6 +5,7 @@ from babel.messages.jslexer import tokenize
 
 from gonets.server.people.pages import Piece, packaged, slim
 from tests.web.client import modules
+from tools.words import WEB
 
 KB = 1024
 OWN_CODE = 150 * KB
@@ -47,6 +48,15 @@ def test_the_first_load_of_the_messenger_is_small() -> None:
 def test_a_module_that_was_slimmed_says_the_same_at_the_same_lines(name: str) -> None:
     source = modules()[name].source
     assert read(slim(source)) == read(source)
+
+
+def test_what_was_vendored_loses_nothing_but_margins_of_what_it_logs() -> None:
+    source = (WEB / "vendor" / "ui.mjs").read_text("utf-8")
+    assert squeezed(read(slim(source))) == squeezed(read(source))
+
+
+def squeezed(tokens: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    return [(line, " ".join(value.split()) if value.startswith("`") else value) for line, value in tokens]
 
 
 def read(source: str) -> list[tuple[int, str]]:

@@ -109,11 +109,8 @@ class Web:
 
 
 def _served(path: Path) -> bytes:
-    """What was vendored goes out byte for byte."""
     content = path.read_bytes()
-    if path.suffix not in _COMMENT or "vendor" in path.parts:
-        return content
-    return slim(content.decode(), path.suffix).encode()
+    return slim(content.decode(), path.suffix).encode() if path.suffix in _COMMENT else content
 
 
 def slim(source: str, suffix: str = ".mjs") -> str:
