@@ -12,7 +12,7 @@ def test_what_happened_is_told_in_words(any_page: Page, server: Server) -> None:
     nina = server.person(NINA)
     nina.posts(f"chats/{EVERYBODY}/title", {"title": "Tea “and” Cake"})
     nina.posts(f"chats/{EVERYBODY}/members", {"remove": str(VERA)})
-    nina.posts(f"chats/{EVERYBODY}/members", {"add": str(VERA)})
+    nina.posts(f"chats/{EVERYBODY}/members", {"add": [str(VERA)]})
     server.person(TIMUR).posts(f"chats/{EVERYBODY}/leave", {})
 
     OpenChat.of(any_page, EVERYBODY)
