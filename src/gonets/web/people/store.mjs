@@ -246,13 +246,17 @@ class Client {
    * @param {import("./outbox.mjs").Record} record
    * @param {Message} message
    */
-  async #stored(record, message) {
+  #stored(record, message) {
     const opening = this.#openings.get(record.id);
     this.#openings.delete(record.id);
-    const chat = await this.list.open(message.recipient.chat_id).catch(() => null);
-    if (!chat) return;
-    chat.told([message]);
-    opening?.resolve(chat);
+    const arrived = (/** @type {Chat} */ chat) => {
+      chat.told([message]);
+      opening?.resolve(chat);
+    };
+    // At once if the chat is there: the bubble must not be gone for a moment.
+    const known = this.list.get(message.recipient.chat_id);
+    if (known) arrived(known);
+    else this.list.open(message.recipient.chat_id).then(arrived, (error) => opening?.reject(error));
   }
 
   /**
