@@ -2,13 +2,13 @@
 
 import json
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import BrowserContext, Page, Route
 
 from gonets.server.people.pages import POLICY
 from tests.browser.visits import Visits
 
 _BLANK = "<!doctype html><html lang=en><title>Modules</title><body></body></html>"
-_TOOLS = """
+TOOLS = """
 const load = (name) => import(`${BASE}/${name}`);
 const plain = (_, one) => (typeof one === "bigint" ? `${one}n` : one === undefined ? "undefined" : one);
 const shown = (value) => JSON.stringify(value, plain);
@@ -19,14 +19,14 @@ const equal = (found, wanted, about = "equal") => {
 """
 
 
-def blank_page(visits: Visits) -> Page:
-    """Of our origin and under our policy, but nothing runs in it."""
+def blank_page(visits: Visits, context: BrowserContext | None = None) -> Page:
+    """Of our origin and under our policy, but nothing runs in it; in a browser of its own unless one is given."""
     url = visits.server.url
 
     def answer(route: Route) -> None:
         route.fulfill(body=_BLANK, headers={"content-type": "text/html", "content-security-policy": POLICY})
 
-    page = visits.context().new_page()
+    page = (context or visits.context()).new_page()
     page.route(f"{url}/blank", answer)
     page.goto(f"{url}/blank")
     return page
@@ -41,4 +41,4 @@ class Modules:
 
     def run(self, js: str) -> None:
         """`js` is the body of an async function that has ``load(module)``, ``equal(found, wanted)``, ``check``."""
-        self.page.evaluate(f"async () => {{ const BASE = {json.dumps(self._static)}; {_TOOLS} {js} }}")
+        self.page.evaluate(f"async () => {{ const BASE = {json.dumps(self._static)}; {TOOLS} {{ {js} }} }}")

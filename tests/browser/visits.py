@@ -51,6 +51,7 @@ class Visits:
         language: Literal["en", "ru"] = "en",
         theme: Literal["light", "dark"] = "light",
         permissions: tuple[str, ...] = (),
+        zone: str = "Europe/Moscow",
     ) -> BrowserContext:
         """Without a page yet: for what must be set up before the first request."""
         context = self.browser.new_context(
@@ -58,7 +59,7 @@ class Visits:
             is_mobile=phone,
             has_touch=phone,
             locale=LOCALES[language],
-            timezone_id="Europe/Moscow",
+            timezone_id=zone,
             color_scheme=theme,
             reduced_motion="reduce",
             permissions=list(permissions),

@@ -130,7 +130,7 @@ async def test_in_development_the_link_works_too(town: Town) -> None:
     headers = {"Origin": "http://127.0.0.1:7070", "Content-Type": "application/json"}
     body = {"code": link.rpartition("=")[2], "login": "nina", "password": PASSWORD}
     answer = await town.call("POST", "/api/invitations/accept", body, headers=headers)
-    (session,) = answer.set_cookies
+    session, _ = answer.set_cookies
     assert session.startswith("session=")
     assert "Secure" not in session
     me = await town.call("GET", "/api/me", headers={"Cookie": session.partition(";")[0]})

@@ -132,6 +132,10 @@ class Fields:
         """Present and not null."""
         return self._values.get(name) is not None
 
+    def is_null(self, name: str) -> bool:
+        """Present as null, where that takes something away instead of being absent."""
+        return name in self._values and self._values[name] is None
+
     def is_text(self, name: str) -> bool:
         """A string, where a field may be one or something else (`types`, W-SUB-2)."""
         return isinstance(self._values.get(name), str)

@@ -117,6 +117,16 @@ def require_may_manage_members(chat: Chat, standing: Participant) -> None:
         raise RoleTooLow("chat_id")
 
 
+def leads_in(chat: Chat, standing: Participant | None) -> bool:
+    """Whether the chat's own link tells this person anything: members, its person, and whom it lets join (W-CHAT-8)."""
+    if standing is not None and standing.is_active:
+        return True
+    if chat.kind is ChatKind.GROUP_CHAT:
+        return standing is not None and standing.member == chat.person
+    is_barred = standing is not None and standing.state is State.REMOVED
+    return chat.kind is ChatKind.CHAT and chat.join_by_link and not is_barred
+
+
 def require_may_remove(chat: Chat, standing: Participant, other: Participant | None, place: str) -> Participant:
     """The owner never; an admin only by the owner or the owning group; oneself by leaving (W-CTRL-6)."""
     if other is not None and other.member == standing.member:
@@ -128,6 +138,21 @@ def require_may_remove(chat: Chat, standing: Participant, other: Participant | N
     if other.role in (Role.ADMIN, Role.HOME) and standing.role not in (Role.OWNER, Role.HOME):
         raise RoleTooLow(place)
     return other
+
+
+def require_may_appoint(chat: Chat, standing: Participant) -> None:
+    """Admins, by the owner or the owning group (W-AUTHZ-1)."""
+    if chat.kind is not ChatKind.CHAT:
+        raise Forbidden("chat_id", "there are no admins in this kind of chat")
+    if standing.role not in (Role.OWNER, Role.HOME):
+        raise RoleTooLow("chat_id")
+
+
+def other_side(chat: Chat, member: MemberId) -> MemberId:
+    """Whom a personal chat is with, to one of the two."""
+    if chat.kind is ChatKind.GROUP_CHAT and chat.group is not None and member != chat.group:
+        return chat.group
+    return chat.person if chat.person is not None and chat.person != member else chat.owner
 
 
 def heir(rest: list[Participant]) -> Participant | None:

@@ -5,23 +5,25 @@ from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from gonets.server.domain.refusals import Malformed
-from gonets.wire.attachments import Media, Named
 from gonets.wire.ids import UserId
 
-LANGUAGES = ("ru", "en")
-THEMES = ("auto", "light", "dark")
-TEXT_SIZES = ("normal", "large")
 _PHONE = re.compile(r"[0-9]{5,15}", re.ASCII)
+
+
+Language = Literal["ru", "en"]
+Theme = Literal["auto", "light", "dark"]
+TextSize = Literal["normal", "large"]
 
 
 class Preferences(msgspec.Struct, frozen=True, omit_defaults=True):
     """Kept per person as JSON. No language: the browser's."""
 
-    language: Literal["ru", "en"] | None = None
-    theme: Literal["auto", "light", "dark"] = "auto"
-    text_size: Literal["normal", "large"] = "normal"
+    language: Language | None = None
+    theme: Theme = "auto"
+    text_size: TextSize = "normal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,15 @@ class Profile:
 
 
 class Wishes(msgspec.Struct, frozen=True):
-    """What a person changes of their profile; None leaves a thing as it is."""
+    """What a person changes of their profile. UNSET leaves a thing as it is, None takes it away."""
 
-    name: str | None = None
-    phone: str | None = None  # an empty one takes it away
-    phone_shown: bool | None = None
-    photo: Named | Media | None = None
-    drops_photo: bool = False
-    preferences: tuple[tuple[str, str], ...] = ()
+    name: str | UnsetType = UNSET
+    phone: str | UnsetType | None = UNSET
+    phone_shown: bool | UnsetType = UNSET
+    photo: int | UnsetType | None = UNSET
+    language: Language | UnsetType | None = UNSET
+    theme: Theme | UnsetType = UNSET
+    text_size: TextSize | UnsetType = UNSET
 
 
 def good_phone(text: str, place: str = "phone") -> str:

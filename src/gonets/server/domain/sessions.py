@@ -50,4 +50,4 @@ def good_login(text: str) -> str:
 
 def good_device(user_agent: str) -> str:
     """What a browser says of itself, for the list of one's sessions; data only."""
-    return "".join(sign for sign in user_agent if sign.isprintable())[:DEVICE_CHARS]
+    return "".join(sign for sign in user_agent if " " <= sign <= "~")[:DEVICE_CHARS]

@@ -62,6 +62,7 @@ PERSONS = (
     ("POST", "/api/chats/{chat}/icon", chats.show_icon),
     ("POST", "/api/chats/{chat}/leave", chats.leave),
     ("POST", "/api/chats/{chat}/join", chats.join),
+    ("GET", "/api/links/{link}", members.behind_link),
     ("POST", "/api/links/{link}/join", chats.join_by_link),
     ("POST", "/api/links/start", consents.start_by_link),
     ("POST", "/api/messages/{mid}/edit", messages.edit),
@@ -118,6 +119,8 @@ def application(people: People, open_routes: Sequence[BaseRoute] = ()) -> ASGIAp
         *(anyone(people, verb, path, handle) for verb, path, handle in ANYONE),
         *(person(people, verb, path, handle) for verb, path, handle in PERSONS),
         *(operator(people, verb, path, handle) for verb, path, handle in (*nobodys, *CONSOLE)),
-        *pages.routes(development=people.development),
+        *pages.routes(
+            development=people.development, knows=lambda request: people.cookies.session(request) is not None
+        ),
     ]
     return PeoplesDoor(people, routes, open_routes)

@@ -99,7 +99,7 @@ class Attachments:
         return msgspec.structs.replace(changes, icon=icon.payload)
 
     async def photo(self, caller: Caller, named: Named, place: str) -> Media:
-        """An uploaded image that is to be the caller's photo; a URL elsewhere will not do."""
+        """An uploaded image that is to be the caller's photo; a URL elsewhere will not do. `place` is of the object."""
         found = await self._with_files(caller, (Attachment("IMAGE", named),), (place,))
         self._require_images(caller, found, (place,))
         (photo,) = found

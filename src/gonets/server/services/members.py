@@ -4,11 +4,19 @@ from dataclasses import dataclass
 
 from gonets.server.clock import Clock
 from gonets.server.domain.accounts import Caller
-from gonets.server.domain.chats import Known, Listed, require_active, require_may_manage_members
+from gonets.server.domain.chats import (
+    Chat,
+    ChatKind,
+    Known,
+    Listed,
+    leads_in,
+    require_active,
+    require_may_manage_members,
+)
 from gonets.server.domain.refusals import UnknownChat
 from gonets.server.domain.rules import Rules
 from gonets.server.domain.search import Wanted
-from gonets.server.store import chats
+from gonets.server.store import accounts, chats
 from gonets.server.store import members as rows
 from gonets.server.store.database import Database, Transaction
 from gonets.server.wakeups.protocol import Wakeups
@@ -26,6 +34,15 @@ class MembersPage:
 
     members: list[Listed]
     next: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What a chat's own link leads to, as its page shows it before anybody enters."""
+
+    chat: Chat
+    is_member: bool
+    group: str | None  # the name of the group, of a GROUP_CHAT
 
 
 class Members:
@@ -51,6 +68,23 @@ class Members:
         find = rows.everybody if self._rules.is_development else rows.acquainted
         user = UserId(caller.id)
         return await self._database.read(lambda tx: find(tx, user, asked, OFFERED, groups=groups), heavy=True)
+
+    async def behind_link(self, caller: Caller, link: int) -> Linked:
+        """For members, and for whom it lets in; for all others there is no such link (W-CHAT-8). Raises UnknownChat."""
+
+        async def work(tx: Transaction) -> Linked:
+            there = await chats.chat_of_link(tx, link)
+            found = None if there is None else await chats.chat_of(tx, there)
+            if found is None:
+                raise UnknownChat("link")
+            standing = await chats.standing(tx, found.id, caller.id)
+            if not leads_in(found, standing):
+                raise UnknownChat("link")
+            group = found.group if found.kind is ChatKind.GROUP_CHAT else None
+            name = None if group is None else (await accounts.names(tx, {group}))[group]
+            return Linked(found, standing is not None and standing.is_active, name)
+
+        return await self._database.read(work)
 
     async def let_in_by_link(self, caller: Caller, chat: ChatId, on: bool) -> None:
         """By those who may bring people in anyway (W-CHAT-8, W-CTRL-4)."""

@@ -3,6 +3,7 @@
 import dataclasses
 
 import msgspec
+from msgspec import UNSET
 
 from gonets.server.clock import Clock
 from gonets.server.domain.consents import ConsentState
@@ -12,7 +13,6 @@ from gonets.server.store import accounts, chats, consents, uploads
 from gonets.server.store import profiles as rows
 from gonets.server.store.database import Database, Transaction
 from gonets.server.wakeups.protocol import Wakeups
-from gonets.wire.attachments import Media
 from gonets.wire.ids import ChatId, GroupId, UserId
 
 
@@ -88,23 +88,15 @@ async def _profile(tx: Transaction, user: UserId) -> Profile:
 
 
 def _changed(found: Profile, wishes: Wishes) -> Profile:
-    """An empty phone and `drops_photo` take away; None leaves as it is."""
-    photo = int(wishes.photo.id) if isinstance(wishes.photo, Media) else found.photo
-    chosen = dict(wishes.preferences)
-    return dataclasses.replace(
-        found,
-        name=found.name if wishes.name is None else wishes.name,
-        phone=found.phone if wishes.phone is None else wishes.phone or None,
-        phone_shown=found.phone_shown if wishes.phone_shown is None else wishes.phone_shown,
-        photo=None if wishes.drops_photo else photo,
-        preferences=msgspec.convert(msgspec.to_builtins(found.preferences) | chosen, Preferences),
-    )
+    asked = {name: value for name, value in msgspec.structs.asdict(wishes).items() if value is not UNSET}
+    chosen = {name: asked.pop(name) for name in Preferences.__struct_fields__ if name in asked}
+    return dataclasses.replace(found, **asked, preferences=msgspec.structs.replace(found.preferences, **chosen))
 
 
 async def _hold_photo(tx: Transaction, profile: Profile, photo: int | None, now: int) -> None:
     """A photo is held like a message's file, at the place (person, 0) where no chat is (W-UPL-7)."""
     if photo is not None and not await uploads.usable(tx, [(0, photo, int(profile.id))], locked=True):
-        raise WrongAttachment("photo", "nobody you know has such a file")
+        raise WrongAttachment("photo.token", "nobody you know has such a file")
     await uploads.drop_held(tx, int(profile.id))
     if photo is not None:
         await uploads.use(tx, [(photo, int(profile.id), 0)], now)

@@ -30,6 +30,7 @@ class NewSession:
     secret: str
     user: UserId
     name: str
+    login: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Sessions:
             await rows.add(tx, digest_of(made), user, device, now)
 
         await self._database.transact(work)
-        return NewSession(made, user, found.name)
+        return NewSession(made, user, found.name, found.login)
 
     async def sign_up(self, name: str, login: str, password: str, device: str) -> NewSession:
         """A new person, where everybody may come in. Raises Malformed."""
@@ -92,7 +93,7 @@ class Sessions:
             await rows.add(tx, digest_of(made), user, device, now)
 
         await self._database.transact(work)
-        return NewSession(made, user, name)
+        return NewSession(made, user, name, login)
 
     async def change_password(
         self, user: UserId, old: str, new: str, device: str, *, with_session: bool
@@ -113,7 +114,7 @@ class Sessions:
             return await _renew(tx, user, hashed, made, device, now)
 
         self._ended(await self._database.transact(work))
-        return None if made is None else NewSession(made, user, found.name)
+        return None if made is None else NewSession(made, user, found.name, found.login)
 
     # Invitations
 
@@ -152,7 +153,7 @@ class Sessions:
             return await _renew(tx, user, hashed, made, device, now)
 
         self._ended(await self._database.transact(work))
-        return NewSession(made, user, row.name)
+        return NewSession(made, user, row.name, chosen)
 
     async def _invitation(self, tx: Transaction, code: str) -> Row:
         """Unknown, used and late ones are refused alike (E31)."""

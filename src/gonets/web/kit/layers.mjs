@@ -27,14 +27,6 @@ const { div } = tags;
 
 /** The layers of one messenger, the last on top. */
 export class Layers {
-  /**
-   * @param {(close: () => void) => () => void} [cover] tells the history that a sheet is open, so that Back closes it;
-   *   the answer is called when it closed by itself
-   */
-  constructor(cover) {
-    this.cover = cover;
-  }
-
   /** @type {import("./tags.mjs").Signal<Open[]>} */
   #open = signal([]);
   /** @type {import("./tags.mjs").Signal<Element | null>} */
@@ -61,7 +53,7 @@ export class Layers {
     return at >= 0 && at < this.#open.value.length - 1;
   }
 
-  /** Esc closes one thing. */
+  /** Esc and the browser's Back close one thing. */
   closeTop() {
     const top = this.#open.peek().at(-1);
     top?.onclose();
@@ -120,7 +112,7 @@ export function LayersHost() {
 }
 
 /**
- * @param {{kind: Kind, onclose: () => void, children?: any}} props
+ * @param {{kind: Kind, onclose: () => void, back?: HTMLElement, children?: any}} props
  */
 export function Layer(props) {
   const layers = useLayers();
@@ -128,27 +120,24 @@ export function Layer(props) {
   return host ? createPortal(h(OpenLayer, props), host) : null;
 }
 
-/** @param {{kind: Kind, onclose: () => void, children?: any}} props */
-function OpenLayer({ kind, onclose, children }) {
+/** @param {{kind: Kind, onclose: () => void, back?: HTMLElement, children?: any}} props */
+function OpenLayer({ kind, onclose, back, children }) {
   const layers = useLayers();
   const place = useRef(/** @type {HTMLDivElement | null} */ (null));
   // Looked up while drawing: what is drawn inside may move the focus before our own effect runs.
-  const [before] = useState(() => document.activeElement);
+  const [before] = useState(() => back ?? document.activeElement);
   const [layer] = useState(() => ({ onclose }));
   layer.onclose = onclose;
   useLayoutEffect(() => {
     const remove = layers.add(layer);
-    // A menu is too short-lived for a step of the history.
-    const uncover = kind === "menu" ? undefined : layers.cover?.(() => layer.onclose());
     enter(place.current);
     return () => {
       const hadFocus = place.current?.contains(document.activeElement) ?? false;
       remove();
-      uncover?.();
       // Only once what was beneath is no longer inert can it take the focus.
       if (hadFocus) queueMicrotask(() => leave(before));
     };
-  }, [layers, layer, kind, before]);
+  }, [layers, layer, before]);
   return div(
     { class: `layer layer-${kind}`, ref: place, inert: layers.isCovered(layer) },
     div({ class: "layer-ground", onClick: onclose }),

@@ -14,9 +14,9 @@ import { h, tags, useLayoutEffect, useRef } from "./tags.mjs";
  * @property {boolean} [danger]
  * @property {boolean} [disabled]
  * @property {boolean} [checked] draws a choice of several as radio buttons are
- * @property {string} [keys] as the sheet of keys spells them
+ * @property {string | undefined} [keys] as the sheet of keys spells them
  */
-/** @typedef {{at: Element | Point, label: string, items: (Choice | null | false)[]}} Asked */
+/** @typedef {{at: Element | Point, label: string, items: (Choice | null | false)[], back?: HTMLElement}} Asked `back` gets the focus afterwards */
 
 const { button, div, kbd, span } = tags;
 const GAP = 4;
@@ -32,7 +32,7 @@ export function openMenu(layers, asked) {
 
 /** @param {Asked & {onclose: () => void}} props */
 export function Menu(props) {
-  return h(Layer, { kind: "menu", onclose: props.onclose }, h(MenuBox, props));
+  return h(Layer, { kind: "menu", onclose: props.onclose, ...(props.back ? { back: props.back } : {}) }, h(MenuBox, props));
 }
 
 /** @param {Asked & {onclose: () => void}} props */

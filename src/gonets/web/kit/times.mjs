@@ -116,4 +116,4 @@ function unitOf(ms) {
  * @param {string} text
  * @param {string} locale
  */
-const upperFirst = (text, locale) => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
+export const upperFirst = (text, locale) => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);

@@ -2,7 +2,7 @@
 // Words of the interface in the person's language: English stands in the code, Russian in locales/ru/*.po (M-46, M-47).
 import ru from "../locales/ru.mjs";
 import { computed, createContext, signal, useContext } from "./tags.mjs";
-import { makeTimes } from "./times.mjs";
+import { makeTimes, upperFirst } from "./times.mjs";
 
 /** @typedef {"ru" | "en"} Language */
 /** @typedef {Record<string, string | number>} Values */
@@ -27,6 +27,12 @@ export function browserLanguage(asked = navigator.languages) {
   const known = asked.map((tag) => tag.slice(0, 2)).find((tag) => tag === "ru" || tag === "en");
   return known === "en" ? "en" : "ru";
 }
+
+/**
+ * A language by its name in itself, for who reads no other.
+ * @param {Language} language
+ */
+export const ownName = (language) => upperFirst(new Intl.DisplayNames(language, { type: "language" }).of(language) ?? language, language);
 
 /**
  * The words of one client. Whoever reads them in a component is drawn anew when the language changes.
@@ -102,7 +108,8 @@ function makeTongue(language) {
  * @param {Values | undefined} values
  */
 function filled(text, values) {
-  return values ? text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole)) : text;
+  if (!values) return text;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
 }
 
 /**

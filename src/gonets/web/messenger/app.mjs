@@ -2,27 +2,30 @@
 // @ts-check
 import { Boundary } from "../kit/boundary.mjs";
 import { Layers, LayersContext, LayersHost } from "../kit/layers.mjs";
+import { lazy } from "../kit/lazy.mjs";
 import { h, tags, useEffect, useRef, useState } from "../kit/tags.mjs";
 import { Toasts, ToastsContext, ToastsHost } from "../kit/toast.mjs";
 import { WordsContext, useWords } from "../kit/words.mjs";
 import { Announcer } from "./announcer.mjs";
 import { useAppKeys } from "./app_keys.mjs";
 import { ChatPane } from "./chat.mjs";
-import { Profile } from "./consent.mjs";
 import { ClientContext, PagesContext, useClient, usePages } from "./context.mjs";
 import { Dialogs } from "./dialogs.mjs";
-import { Members } from "./members.mjs";
-import { NewChat } from "./new_chat.mjs";
-import { Notices } from "./notices.mjs";
 import { Player } from "./player.mjs";
-import { Search } from "./search.mjs";
-import { Settings } from "./settings.mjs";
 import { SignedOut } from "./signed_out.mjs";
-import { StartPage } from "./start.mjs";
 
 /** @typedef {import("../people/client.d.ts").Client} Client */
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
 /** @typedef {import("./pages.mjs").Pages} Pages */
+
+// None of these is on the first screen.
+const Members = lazy(async () => (await import("./members.mjs")).Members);
+const NewChat = lazy(async () => (await import("./new_chat.mjs")).NewChat);
+const Notices = lazy(async () => (await import("./notices.mjs")).Notices);
+const Profile = lazy(async () => (await import("./consent.mjs")).Profile);
+const Search = lazy(async () => (await import("./search.mjs")).Search);
+const Settings = lazy(async () => (await import("./settings.mjs")).Settings);
+const StartPage = lazy(async () => (await import("./start.mjs")).StartPage);
 
 const { a, aside, button, div, main, nav, p } = tags;
 

@@ -2,13 +2,15 @@
 // @ts-check
 import { listen } from "../kit/keys.mjs";
 import { useLayers } from "../kit/layers.mjs";
+import { lazy } from "../kit/lazy.mjs";
 import { h, useEffect } from "../kit/tags.mjs";
 import { useClient, usePages } from "./context.mjs";
-import { KeySheet } from "./key_sheet.mjs";
 import { KEYS } from "./key_table.mjs";
 
 /** @typedef {import("../people/client.d.ts").Client} Client */
 /** @typedef {import("./pages.mjs").Pages} Pages */
+
+const KeySheet = lazy(async () => (await import("./key_sheet.mjs")).KeySheet);
 
 /** As in shell.css. */
 const NARROW_PX = 720;

@@ -2,12 +2,12 @@
 // @ts-check
 import { Boundary } from "../kit/boundary.mjs";
 import { icon } from "../kit/icons.mjs";
+import { lazy } from "../kit/lazy.mjs";
 import { h, tags, useMemo, useSignal } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { ActingLine } from "./acting.mjs";
 import { filesOf, useAccept } from "./attach_menu.mjs";
 import { Composer } from "./composer.mjs";
-import { ConsentBar } from "./consent.mjs";
 import { ChatViewContext, usePages } from "./context.mjs";
 import { Face } from "./face.mjs";
 import { MessageMenu } from "./message_menu.mjs";
@@ -17,7 +17,9 @@ import { ChatView } from "./view.mjs";
 
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
 
-const { bdi, button, div, h2, header, p, section, span } = tags;
+const ConsentBar = lazy(async () => (await import("./consent_bar.mjs")).ConsentBar);
+
+const { bdi, button, div, h2, header, section, span } = tags;
 
 /**
  * @param {{chat: Chat}} props
@@ -40,7 +42,7 @@ export function ChatPane({ chat }) {
         h(UpdateBar, {}),
         h(FailedBar, {}),
         h(NetworkBar, {}),
-        h(Boundary, { what: "composer" }, may ? h(Composer, { chat }) : h(NoComposer, { chat })),
+        h(Boundary, { what: "composer" }, may ? h(Composer, { chat }) : h(ConsentBar, { chat })),
       ),
       dropping.value && div({ class: "chat-drop" }, icon("upload"), t("Drop files here to send them")),
       h(MessageMenu, { request: view.menu }),
@@ -83,17 +85,6 @@ function About({ chat }) {
   const { type, members } = chat.row.value;
   if (type === "CHAT") return n("{count} member", "{count} members", members);
   return type === "GROUP_CHAT" ? t("group") : t("dialog");
-}
-
-/**
- * @param {{chat: Chat}} props
- */
-function NoComposer({ chat }) {
-  const { t } = useWords();
-  const { status, type } = chat.row.value;
-  if (status === "ACTIVE" && type === "GROUP_CHAT") return h(ConsentBar, { chat });
-  const reason = { LEFT: t("You left this chat"), REMOVED: t("You were removed from this chat"), ACTIVE: t("You cannot write here") }[status];
-  return p({ class: "composer-none", role: "status" }, icon("info"), reason);
 }
 
 /**

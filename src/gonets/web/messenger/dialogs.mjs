@@ -2,6 +2,7 @@
 // @ts-check
 import { Boundary } from "../kit/boundary.mjs";
 import { icon } from "../kit/icons.mjs";
+import { lazy } from "../kit/lazy.mjs";
 import { h, tags, useCallback, useComputed, useEffect, useRef } from "../kit/tags.mjs";
 import { useVirtual } from "../kit/virtual.mjs";
 import { useWords } from "../kit/words.mjs";
@@ -9,12 +10,12 @@ import { actingWords } from "./acting.mjs";
 import { Ticks } from "./bubble.mjs";
 import { useClient, usePages } from "./context.mjs";
 import { Face } from "./face.mjs";
-import { Personas } from "./personas.mjs";
 import { isMine, oneLine, previewOf } from "./previews.mjs";
 
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
 /** @typedef {import("../people/client.d.ts").Client} Client */
 
+const Personas = lazy(async () => (await import("./personas.mjs")).Personas);
 const { bdi, button, div, h1, header, li, p, span, time, ul } = tags;
 const ROW_PX = 72;
 const AHEAD_ROWS = 15;

@@ -11,7 +11,7 @@ import { FIRST, browserTrail, makePages, memoryTrail } from "./pages.mjs";
  * @property {string | null} [as] the persona (development)
  * @property {"ru" | "en"} [language]
  * @property {boolean} [ownsTab] whether the history, the title and the keys of the tab are this messenger's
- * @property {{group: string, payload: string | null}} [start] a deep link to open with
+ * @property {import("./pages.mjs").Start | null} [start] a deep link to open with
  */
 
 /**
@@ -19,10 +19,10 @@ import { FIRST, browserTrail, makePages, memoryTrail } from "./pages.mjs";
  * @param {Mounting} [mounting]
  * @returns {{client: Client, pages: import("./pages.mjs").Pages, unmount: () => void}}
  */
-export function mount(root, { as = null, language, ownsTab = false, start } = {}) {
+export function mount(root, { as = null, language, ownsTab = false, start = null } = {}) {
   const client = makeClient(language ? { as, language } : { as });
-  const chat = ownsTab ? chatOf(location.hash) : null;
-  const first = { ...FIRST, chat, front: chat ? /** @type {const} */ ("chat") : /** @type {const} */ ("left"), start: start ?? null };
+  const { chat, at } = placeOf(ownsTab ? location.hash : "");
+  const first = { ...FIRST, chat, at, front: chat || start ? /** @type {const} */ ("chat") : /** @type {const} */ ("left"), start };
   const pages = makePages(ownsTab ? browserTrail(window) : memoryTrail(), first);
   client.start();
   render(h(App, { client, pages, ownsTab }), root);
@@ -35,10 +35,10 @@ export function mount(root, { as = null, language, ownsTab = false, start } = {}
 }
 
 /**
- * The chat of a page's fragment.
+ * The chat of a page's fragment, and the message in it if a link to one was followed.
  * @param {string} hash
  */
-function chatOf(hash) {
-  const found = /^#(chat:[^#/?]+)$/.exec(hash);
-  return found?.[1] ?? null;
+function placeOf(hash) {
+  const found = /^#(chat:[^#/?]+)(?:\/(mid:[^#/?]+))?$/.exec(hash);
+  return { chat: found?.[1] ?? null, at: found?.[2] ?? null };
 }

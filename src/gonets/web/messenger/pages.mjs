@@ -11,8 +11,9 @@ import { signal } from "../kit/tags.mjs";
  * @property {Left | null} left what covers the list of dialogs
  * @property {Right | null} right what stands beside the chat
  * @property {"left" | "chat" | "right"} front the pane a narrow messenger shows
- * @property {{group: string, payload: string | null} | null} start a deep link not yet followed
+ * @property {Start | null} start a deep link not yet followed
  */
+/** @typedef {{group?: string, link?: string, payload: string | null}} Start of a group, or of a chat by its link */
 /** @typedef {{page: Page, depth: number}} Step */
 /**
  * @typedef {object} Trail where steps are kept
@@ -99,7 +100,7 @@ export function makePages(trail, first) {
  * @returns {Page}
  */
 function parent(page) {
-  if (page.start) return { ...page, start: null };
+  if (page.start) return { ...page, start: null, front: page.chat ? "chat" : "left" };
   if (page.right) return { ...page, right: null, front: "chat" };
   if (page.front === "chat") return { ...page, chat: null, at: null, front: "left" };
   return { ...page, left: null };
@@ -113,8 +114,9 @@ function parent(page) {
 export function browserTrail(tab) {
   /** @param {Page} page */
   const address = (page) => {
-    const home = page.start ? tab.location.pathname : "/";
-    return `${home}${tab.location.search}${page.chat ? `#${page.chat}` : ""}`;
+    if (page.start) return tab.location.pathname + tab.location.search;
+    const as = new URLSearchParams(tab.location.search).get("as");
+    return `/${as === null ? "" : `?as=${encodeURIComponent(as)}`}${page.chat ? `#${page.chat}` : ""}`;
   };
   return {
     push: (step) => tab.history.pushState(step, "", address(step.page)),

@@ -1,9 +1,14 @@
-// The one player of a messenger, for voice and audio.
 // @ts-check
+// Where the player's bar stands: over the chat, so that a sound goes on when its message was scrolled away (M-17).
+import { h, signal } from "../kit/tags.mjs";
 
-/**
- * @returns {import("../kit/tags.mjs").Child}
- */
+/** Comes with the first sound that is drawn. */
+const bar = signal(/** @type {{Bar: () => any} | null} */ (null));
+
+/** @param {() => any} Bar */
+export const bringPlayer = (Bar) => void (bar.value = { Bar });
+
+/** @returns {any} */
 export function Player() {
-  return null;
+  return bar.value && h(bar.value.Bar, {});
 }

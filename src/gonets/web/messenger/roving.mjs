@@ -34,12 +34,13 @@ export function useRoving({ rows, virtual, box }) {
   useLayoutEffect(take);
   useNeighbour({ rows, box, focus });
   useEffect(() => {
-    view.focusLast = () => focus(rows.length - 1);
+    view.focusLast = () => focus(virtual.range?.endIndex ?? rows.length - 1);
   });
   /** @param {KeyboardEvent} event */
   const onKeyDown = (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     const row = event.target instanceof HTMLElement ? event.target.closest("[data-key]") : null;
-    if (!(row instanceof HTMLElement) || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!(row instanceof HTMLElement)) return void (isArrow(event) && view.focusLast());
     const at = rows.findIndex(({ key }) => key === row.dataset["key"]);
     if (event.target !== row) return void (event.key === "Escape" && leave(event, row));
     if (event.key === "Enter") return void enter(event, row);
@@ -63,11 +64,18 @@ function useNeighbour({ rows, box, focus }) {
   const now = view.current.peek();
   useLayoutEffect(() => {
     const gone = held.current && now !== null && !rows.some(({ key }) => key === now);
-    if (gone && document.activeElement === document.body) focus(before.current.findIndex(({ key }) => key === now));
+    if (held.current && document.activeElement === document.body) {
+      if (gone) focus(before.current.findIndex(({ key }) => key === now));
+      // The focused row was only scrolled away: keys go on from what is in sight.
+      else box.current?.focus({ preventScroll: true });
+    }
     before.current = rows;
     held.current = box.current?.contains(document.activeElement) ?? false;
   });
 }
+
+/** @param {KeyboardEvent} event */
+const isArrow = ({ key }) => key === "ArrowUp" || key === "ArrowDown";
 
 /**
  * @param {HTMLElement | null} box

@@ -43,13 +43,14 @@ export function Timeline({ chat }) {
     seeing();
   };
   useLayoutEffect(onScroll);
+  useKeepingFoot(box);
   const shown = virtual.getVirtualItems();
   const size = chat.hasBefore.value || chat.hasAfter.value ? -1 : rows.length;
   return div(
     { class: "timeline" },
     floatingDay(rows, virtual),
     div(
-      { class: "timeline-box", ref: box, role: "feed", "aria-label": t("Messages"), "aria-busy": chat.loading.value !== "no", onScroll, onKeyDown: roving.onKeyDown },
+      { class: "timeline-box", ref: box, role: "feed", tabIndex: -1, "aria-label": t("Messages"), "aria-busy": chat.loading.value !== "no", onScroll, onKeyDown: roving.onKeyDown },
       !opened && h(Skeleton, {}),
       opened && rows.length === 0 && p({ class: "timeline-empty" }, t("Nothing here yet. Write the first message.")),
       div(
@@ -72,10 +73,11 @@ export function Timeline({ chat }) {
  * @param {Virtual} virtual
  */
 function floatingDay(rows, virtual) {
-  const top = virtual.getVirtualItemForOffset(virtual.scrollOffset ?? 0);
+  const offset = virtual.scrollOffset ?? 0;
+  const top = virtual.getVirtualItemForOffset(offset);
   const first = top && rows[top.index];
-  // At the very top the separator itself is in sight.
-  if (!first || (virtual.scrollOffset ?? 0) < TOP_PX) return null;
+  // Where the separator itself is in sight, once is enough.
+  if (!first || offset < TOP_PX || (first.newDay && offset - top.start < TOP_PX)) return null;
   return h(FloatingDay, { at: first.item.message.timestamp, moving: virtual.isScrolling });
 }
 
@@ -138,6 +140,32 @@ function useOpening(chat, divider) {
     };
   }, [chat]);
   return opened.value;
+}
+
+/**
+ * When the composer grows or a phone's keyboard opens, what stood above it still does.
+ * @param {{current: HTMLElement | null}} box
+ */
+function useKeepingFoot(box) {
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    let height = element.clientHeight;
+    let foot = element.scrollTop + height;
+    const keep = () => {
+      if (element.clientHeight === height) foot = element.scrollTop + height;
+    };
+    const sizes = new ResizeObserver(() => {
+      height = element.clientHeight;
+      element.scrollTop = foot - height;
+    });
+    sizes.observe(element);
+    element.addEventListener("scroll", keep);
+    return () => {
+      sizes.disconnect();
+      element.removeEventListener("scroll", keep);
+    };
+  }, []);
 }
 
 /**

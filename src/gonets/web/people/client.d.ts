@@ -12,6 +12,8 @@ export type { ReadonlySignal, SignalOf, Language, Words };
 export interface Door {
   get<T = any>(path: string, query?: Query, signal?: AbortSignal): Promise<T>;
   post<T = any>(path: string, body?: object, signal?: AbortSignal): Promise<T>;
+  /** A file of ours. */
+  bytes(path: string, signal?: AbortSignal): Promise<Blob>;
 }
 export type Query = Record<string, string | number | boolean | undefined>;
 /** Why something did not work: what the server said. `code` is OK's number, 0 when there was none; words come from refusals.mjs. */
@@ -46,9 +48,9 @@ export interface Client {
   moreChats(): Promise<boolean>;
   /** The first word to a person or a group opens the chat; waits for the network like any message. Refused: throws, nothing stays. */
   sendTo(member: MemberId, content: Content): Promise<Chat>;
-  setProfile(changes: Partial<Pick<Me, "name" | "phone_shown" | "language" | "theme" | "text_size">> & { photo?: { token: string } | null }): Promise<void>;
+  setProfile(changes: ProfileChanges): Promise<void>;
   /** An upload that belongs to no chat (an icon, one's photo): resolves to its token. */
-  upload(file: Blob, kind: UploadKind, name?: string): Upload;
+  upload(file: Blob, kind: UploadKind, looks?: Looks): Upload;
   /** Every message that just came from others while the page was open, for announcements: also of chats not on screen. */
   heard(listen: (chat: Chat, message: Message) => void): () => void;
   start(): void;
@@ -59,6 +61,12 @@ export interface Client {
   reconnect(): void;
   /** Everything anew: after signing in again, after a reset of the world. */
   refresh(): Promise<void>;
+}
+
+/** null takes away. */
+export interface ProfileChanges extends Partial<Pick<Me, "name" | "phone_shown" | "language" | "theme" | "text_size">> {
+  phone?: string | null;
+  photo?: { token: string } | null;
 }
 
 export interface Outbox {
@@ -112,7 +120,7 @@ export interface Chat {
   moveLive(mid: Mid, location: Location): Promise<void>;
   stopLive(mid: Mid): Promise<void>;
   /** Puts a file into the draft and begins to upload it. */
-  attach(file: File | Blob, kind: UploadKind, looks?: Looks): Upload;
+  attach(file: File | Blob, kind: UploadKind, looks?: Looks | Promise<Looks>): Upload;
   /** Reads the row anew (after changing members, rights…); the live feed does it by itself. */
   refresh(): Promise<void>;
 }
@@ -148,7 +156,7 @@ export interface Item {
 }
 
 export type UploadKind = "IMAGE" | "VIDEO" | "AUDIO" | "FILE";
-/** What the browser knows of a file without the server; kept with it over a reload, but for the URL, which is made anew. */
+/** What the browser knows of a file without the server; kept with it over a reload. Those that come late draw anew whoever reads them. */
 export interface Looks { name?: string; width?: number; height?: number; duration?: number; waveform?: number[]; poster?: Blob }
 export interface Upload extends Looks {
   readonly id: string;
@@ -165,7 +173,7 @@ export interface Upload extends Looks {
   readonly posterUrl: string | undefined;
   /** Resolves to the token; rejects with Refused, or when cancelled. */
   readonly done: Promise<string>;
-  /** Leaves the draft or message it belongs to; a message left empty is dropped. */
+  /** Leaves the draft or message it belongs to, done or not; a message left empty is dropped. */
   cancel(): void;
   retry(): void;
 }

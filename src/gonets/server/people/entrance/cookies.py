@@ -47,9 +47,6 @@ class Cookies:
             self._header(self._device, f"{number}.{self._mac(login, number)}", DEVICE_S),
         )
 
-    def renewed(self, secret: str) -> tuple[tuple[str, str], ...]:
-        return (self._header(self._session, secret, LIFE_MS // 1000),)
-
     def closed(self) -> tuple[tuple[str, str], ...]:
         return (self._header(self._session, "", 0),)
 

@@ -7,7 +7,7 @@ from gonets.server.domain.sessions import Session, fold_login, good_device
 from gonets.server.people.call import Call
 from gonets.server.people.door import Reply
 from gonets.server.people.services import People
-from gonets.server.services.sessions import Invitation, NewSession
+from gonets.server.services.sessions import Invitation, NewSession, digest_of
 from gonets.wire.ids import UserId
 
 #: A session is shown and ended by the first signs of its id.
@@ -15,8 +15,14 @@ SHOWN = 16
 
 
 async def ways_in(do: People, call: Call) -> object:
-    """What the page of sign-in offers."""
-    return {"sign_up": do.sign_up, "mode": "development" if do.development else "production"}
+    """What the page of sign-in offers, and whether there is anything to do there."""
+    secret = do.cookies.session(call.request)
+    signed_in = secret is not None and bool(await do.sessions.alive([digest_of(secret)]))
+    return {
+        "sign_up": do.sign_up,
+        "mode": "development" if do.development else "production",
+        "signed_in": signed_in,
+    }
 
 
 async def sign_in(do: People, call: Call) -> object:
@@ -25,7 +31,7 @@ async def sign_in(do: People, call: Call) -> object:
     paid = do.tries.sign_in(call.request, login, do.cookies.device(call.request, login))
     made = await do.sessions.sign_in(login, password, _device(call))
     paid.give_back()
-    return await _opened(do, call, made, login)
+    return await _opened(do, call, made)
 
 
 async def sign_up(do: People, call: Call) -> object:
@@ -35,7 +41,7 @@ async def sign_up(do: People, call: Call) -> object:
     login, password = call.required("login"), call.required("password")
     do.tries.sign_up(call.request)
     made = await do.sessions.sign_up(name, login, password, _device(call))
-    return await _opened(do, call, made, fold_login(login))
+    return await _opened(do, call, made)
 
 
 async def invited(do: People, call: Call) -> object:
@@ -51,7 +57,7 @@ async def accept(do: People, call: Call) -> object:
     paid = do.tries.link(call.request)
     made = await do.sessions.accept(code, login, password, _device(call))
     paid.give_back()
-    return await _opened(do, call, made, None)
+    return await _opened(do, call, made)
 
 
 async def sign_out(do: People, call: Call, me: Caller) -> object:
@@ -68,7 +74,7 @@ async def change_password(do: People, call: Call, me: Caller) -> object:
         UserId(me.id), old, new, _device(call), with_session=call.session is not None
     )
     paid.give_back()
-    return {} if made is None else Reply({}, do.cookies.renewed(made.secret))
+    return {} if made is None else Reply({}, do.cookies.opened(made.secret, made.login))
 
 
 async def sessions(do: People, call: Call, me: Caller) -> object:
@@ -102,14 +108,13 @@ def link_of(do: People, made: Invitation) -> dict[str, object]:
     return {"user_id": str(made.user), "link": link, "ends_at": made.ends_at}
 
 
-async def _opened(do: People, call: Call, made: NewSession, login: str | None) -> Reply:
+async def _opened(do: People, call: Call, made: NewSession) -> Reply:
     """The session this browser had before is over: a new one at each sign-in."""
     before = do.cookies.session(call.request)
     if before is not None:
         await do.sessions.end_secret(before)
     told = {"user_id": str(made.user), "name": made.name}
-    cookies = do.cookies.opened(made.secret, login) if login is not None else do.cookies.renewed(made.secret)
-    return Reply(told, cookies)
+    return Reply(told, do.cookies.opened(made.secret, made.login))
 
 
 def _device(call: Call) -> str:

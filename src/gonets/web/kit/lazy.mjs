@@ -1,0 +1,53 @@
+// @ts-check
+// Parts of the client that are not on the first screen: fetched when the browser has nothing better to do (F-10).
+import { h, signal } from "./tags.mjs";
+import { after } from "./times.mjs";
+
+/** Where a browser cannot say when it is idle. */
+const SOON_MS = 500;
+
+/** @type {(() => Promise<unknown>)[]} */
+const waiting = [];
+let isScheduled = false;
+
+/**
+ * A component whose module comes later. Until then its place is empty; a module that did not arrive is asked for again
+ * the next time.
+ * @template {object} P
+ * @param {() => Promise<(props: P) => any>} load `() => import("./settings.mjs").then((module) => module.Settings)`
+ * @returns {(props: P) => any}
+ */
+export function lazy(load) {
+  const found = signal(/** @type {{component: (props: P) => any} | null} */ (null));
+  /** @type {Promise<void> | null} */
+  let loading = null;
+  const fetchIt = () => {
+    loading ??= load().then(
+      (component) => {
+        found.value = { component };
+      },
+      () => {
+        loading = null;
+      },
+    );
+    return loading;
+  };
+  waiting.push(fetchIt);
+  whenIdle();
+  return (props) => {
+    if (found.value) return h(found.value.component, props);
+    void fetchIt();
+    return null;
+  };
+}
+
+/** One after another, so that nothing that a person waits for stands behind them. */
+function whenIdle() {
+  if (isScheduled) return;
+  isScheduled = true;
+  const idle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ act) => after(SOON_MS, act));
+  idle(async () => {
+    isScheduled = false;
+    for (const fetchIt of waiting.splice(0)) await fetchIt();
+  });
+}

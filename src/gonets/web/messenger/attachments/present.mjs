@@ -1,0 +1,29 @@
+// @ts-check
+// PRESENT: who gave to whom (W-ATT-PRESENT-1).
+import { shownName } from "../../kit/names.mjs";
+import { h } from "../../kit/tags.mjs";
+import { useWords } from "../../kit/words.mjs";
+import { useClient } from "../context.mjs";
+import { useNameOf } from "../names.mjs";
+import { Card } from "./card.mjs";
+
+/** @typedef {{status: string, receiverId: string, senderId: string}} Present */
+
+/**
+ * @param {{present: Present, sender: {user_id: string, name: string}}} props
+ * @returns {any}
+ */
+export function PresentCard({ present, sender }) {
+  const { t } = useWords();
+  const me = useClient().me.value?.user_id;
+  const receiver = useNameOf(present.receiverId);
+  const giver = sender.name;
+  const [from, to] = [shownName(giver), shownName(receiver) || t("someone")];
+  const title = me === present.senderId ? t("You gave a present") : me === present.receiverId ? t("A present for you") : t("A present");
+  return h(Card, {
+    kind: "present",
+    glyph: "gift",
+    title,
+    lines: [t("{giver} → {receiver}", { giver: from, receiver: to }), present.status === "SENT" ? t("Delivered") : shownName(present.status)],
+  });
+}

@@ -1,0 +1,49 @@
+// What is half written, per person and chat: kept in this browser, so that a reload or a lost session costs nothing.
+// @ts-check
+import { effect, signal } from "../kit/tags.mjs";
+
+/** @typedef {import("./client.d.ts").Draft} Draft */
+/** @typedef {import("./client.d.ts").Upload} Upload */
+
+/** @type {Draft} */
+export const EMPTY = { text: "", files: [] };
+
+/**
+ * @param {string} person
+ * @param {string} chat
+ * @returns {{draft: import("./client.d.ts").SignalOf<Draft>, close: () => void}}
+ */
+export function keepDraft(person, chat) {
+  const place = `gonets draft ${person} ${chat}`;
+  const draft = signal(/** @type {Draft} */ ({ ...EMPTY, ...read(place) }));
+  const close = effect(() => {
+    const { files: _, ...words } = draft.value;
+    write(place, words.text || words.replyTo || words.editing ? JSON.stringify(words) : null);
+  });
+  return { draft, close };
+}
+
+/**
+ * @param {string} place
+ * @returns {Partial<Draft>}
+ */
+function read(place) {
+  try {
+    return JSON.parse(localStorage.getItem(place) ?? "{}");
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * @param {string} place
+ * @param {string | null} value
+ */
+function write(place, value) {
+  try {
+    if (value === null) localStorage.removeItem(place);
+    else localStorage.setItem(place, value);
+  } catch {
+    // no room, or forbidden: the draft lives in this tab
+  }
+}

@@ -1,0 +1,395 @@
+// The client of one person: takes the snapshot, follows the feed, holds the chats; everything on screen hangs on it.
+// @ts-check
+import { batch, computed, signal } from "../kit/tags.mjs";
+import { after, keepTo } from "../kit/times.mjs";
+import { Chat } from "./chats.mjs";
+import { bodyOf } from "./content.mjs";
+import { faultOf, isTrouble, makeDoor, Refused } from "./door.mjs";
+import { applyFrames } from "./frames.mjs";
+import { Home } from "./home.mjs";
+import { Live } from "./live.mjs";
+import { backOff } from "./patience.mjs";
+import { Profile } from "./profile.mjs";
+
+/** @typedef {import("./client.d.ts").Client} PublicClient */
+/** @typedef {import("./client.d.ts").Content} Content */
+/** @typedef {import("./client.d.ts").Fault} Fault */
+/** @typedef {import("../kit/words.mjs").Language} Language */
+/** @typedef {import("./types.d.ts").ChatId} ChatId */
+/** @typedef {import("./types.d.ts").ChatRow} ChatRow */
+/** @typedef {import("./types.d.ts").Limits} Limits */
+/** @typedef {import("./types.d.ts").MemberId} MemberId */
+/** @typedef {import("./types.d.ts").Message} Message */
+/** @typedef {import("./types.d.ts").Snapshot} Snapshot */
+
+/** What fits the first frame of the feed with its 64 KB. */
+const PLACES = 800;
+
+/** @implements {PublicClient} */
+class Client {
+  state = signal(/** @type {"loading" | "ready" | "signed-out" | "failed"} */ ("loading"));
+  fault = signal(/** @type {Fault | null} */ (null));
+  network = signal(/** @type {"connecting" | "catching-up" | "online" | "offline"} */ ("connecting"));
+  updated = signal(false);
+  snapshot = signal(/** @type {{mode: "development" | "production", limits: Limits} | null} */ (null));
+  /** @type {import("../kit/tags.mjs").SignalOf<ReadonlyMap<ChatId, Chat>>} */
+  #chats = signal(new Map());
+  /** @type {Chat[]} */
+  #order = [];
+  /** @type {string | null} where the list of chats goes on */
+  #marker = null;
+  #home = signal(/** @type {Home | null} */ (null));
+  /** @type {ReadonlySet<ChatId>} chats whose places the feed was told */
+  #named = new Set();
+  /** @type {Map<string, {resolve: (chat: Chat) => void, reject: (why: Refused) => void}>} first words on their way */
+  #openings = new Map();
+  /** @type {Set<(chat: Chat, message: Message) => void>} */
+  #listeners = new Set();
+  #isClosed = false;
+  #isLoading = false;
+  #cancelStart = () => {};
+  #tries = 0;
+
+  #wakeUp = () => this.#wake();
+  #lookedAt = () => {
+    if (document.visibilityState === "visible") this.#wake();
+  };
+
+  chats = computed(() => {
+    const sorted = [...this.#chats.value.values()].sort(newestFirst);
+    if (sorted.length !== this.#order.length || sorted.some((chat, index) => chat !== this.#order[index])) this.#order = sorted;
+    return this.#order;
+  });
+  unread = computed(() => this.chats.value.filter((chat) => chat.row.value.unread > 0).length);
+  outbox = {
+    failed: computed(() => this.#home.value?.outbox.failed.value ?? 0),
+    waiting: computed(() => this.#home.value?.outbox.waiting.value ?? 0),
+    retryAll: () => this.#home.peek()?.outbox.retryAll(),
+    dropAll: () => this.#home.peek()?.outbox.dropAll(),
+  };
+
+  /**
+   * @param {{as: MemberId | null, language?: Language}} given
+   */
+  constructor({ as, language }) {
+    this.as = as;
+    this.profile = new Profile(language);
+    this.me = this.profile.me;
+    this.language = this.profile.language;
+    this.words = this.profile.words;
+    this.theme = this.profile.theme;
+    this.textSize = this.profile.textSize;
+    this.door = makeDoor(as);
+    this.door.onSignedOut = () => this.#signedOut();
+    this.live = new Live(as, {
+      places: () => this.#places(),
+      frames: (frames) => batch(() => applyFrames(frames, this.#told)),
+      network: (network) => this.#networkIs(network),
+      probe: () => this.door.get("/api/me"),
+      bye: (reason) => (reason === "session" ? this.#signedOut() : void this.refresh().catch(() => {})),
+      build: (base) => {
+        this.updated.value = !import.meta.url.includes(base);
+      },
+    });
+  }
+
+  start() {
+    addEventListener("online", this.#wakeUp);
+    document.addEventListener("visibilitychange", this.#lookedAt);
+    this.#load();
+  }
+
+  close() {
+    this.#isClosed = true;
+    removeEventListener("online", this.#wakeUp);
+    document.removeEventListener("visibilitychange", this.#lookedAt);
+    this.#cancelStart();
+    this.live.stop();
+    this.#leaveHome();
+  }
+
+  /** @param {boolean} on */
+  setOffline(on) {
+    this.door.isCut = on;
+    this.live.cut(on);
+    if (on) this.#home.peek()?.uploads.cut();
+    else this.#wake();
+  }
+
+  reconnect() {
+    this.#wake();
+  }
+
+  async refresh() {
+    const snapshot = /** @type {Snapshot} */ (await this.door.get("/api/start"));
+    if (!this.#isClosed) await this.#take(snapshot);
+  }
+
+  /** @param {ChatId} id */
+  chat(id) {
+    return this.#chats.value.get(id);
+  }
+
+  /** @param {ChatId} id */
+  async openChat(id) {
+    return this.#chats.peek().get(id) ?? this.#takeRow(await this.door.get(`/api/chats/${id}`));
+  }
+
+  async moreChats() {
+    if (this.#marker === null) return false;
+    const page = await this.door.get("/api/chats", { marker: this.#marker });
+    this.#marker = page.marker;
+    batch(() => page.chats.forEach((/** @type {ChatRow} */ row) => this.#chats.peek().has(row.chat_id) || this.#takeRow(row)));
+    return true;
+  }
+
+  /**
+   * @param {MemberId} member
+   * @param {Content} content
+   * @returns {Promise<Chat>}
+   */
+  sendTo(member, content) {
+    const known = [...this.#chats.peek().values()].find((chat) => isWith(chat.row.peek(), member));
+    if (known) {
+      known.send(content);
+      return Promise.resolve(known);
+    }
+    return new Promise((resolve, reject) => {
+      const record = this.#homeNow().outbox.add({ to: member, body: bodyOf(content), uploads: (content.uploads ?? []).map((one) => one.id) });
+      this.#openings.set(record.id, { resolve, reject });
+    });
+  }
+
+  /** @type {PublicClient["setProfile"]} */
+  setProfile(changes) {
+    return this.profile.change(this.door, changes);
+  }
+
+  /**
+   * @param {Blob} file
+   * @param {import("./client.d.ts").UploadKind} kind
+   * @param {import("./client.d.ts").Looks} [looks]
+   */
+  upload(file, kind, looks = {}) {
+    return this.#homeNow().uploads.add(file, kind, looks, null);
+  }
+
+  /** @param {(chat: Chat, message: Message) => void} listen */
+  heard(listen) {
+    this.#listeners.add(listen);
+    return () => void this.#listeners.delete(listen);
+  }
+
+  /** @type {import("./frames.mjs").Told} */
+  #told = {
+    chat: (id) => this.#chats.peek().get(id),
+    take: (row) => this.#takeRow(row),
+    fetch: (id) => this.openChat(id),
+    news: (chat, messages) => this.#news(chat, messages),
+    wasNamed: (id) => this.#named.has(id),
+    me: (me) => this.profile.is(me),
+  };
+
+  /** Until there is an answer: a page may be opened in a tunnel. */
+  async #load() {
+    if (this.#isLoading) return;
+    this.#isLoading = true;
+    try {
+      await this.refresh();
+    } catch (error) {
+      if (this.#isClosed || this.state.peek() === "signed-out") return;
+      if (isTrouble(error)) {
+        this.network.value = "offline";
+        this.#cancelStart = after(backOff(this.#tries++), () => this.#load());
+        return;
+      }
+      this.fault.value = faultOf(error);
+      this.state.value = "failed";
+    } finally {
+      this.#isLoading = false;
+    }
+  }
+
+  /** @param {Snapshot} snapshot */
+  async #take(snapshot) {
+    keepTo(snapshot.now);
+    const isOther = this.#home.peek()?.person !== snapshot.me.user_id;
+    if (isOther) this.#leaveHome();
+    batch(() => {
+      this.profile.is(snapshot.me);
+      this.snapshot.value = { mode: snapshot.mode, limits: snapshot.limits };
+      if (isOther) this.#enterHome(snapshot.me.user_id);
+      this.#takeRows(snapshot);
+      for (const press of snapshot.presses) this.chat(press.chat_id)?.pressed.set(press);
+      this.fault.value = null;
+      this.state.value = "ready";
+    });
+    this.live.again();
+    if (isOther) await this.#restore();
+  }
+
+  /** @param {Snapshot} snapshot */
+  #takeRows({ chats, marker }) {
+    const named = new Set(chats.map((row) => row.chat_id));
+    const oldest = marker === null ? 0 : (chats.at(-1)?.lastEventTime ?? 0);
+    const kept = new Map(this.#chats.peek());
+    for (const [id, chat] of kept) {
+      if (named.has(id) || chat.row.peek().lastEventTime < oldest) continue;
+      chat.close();
+      kept.delete(id);
+    }
+    this.#chats.value = kept;
+    this.#marker = marker;
+    for (const row of chats) {
+      const known = kept.get(row.chat_id);
+      const chat = this.#takeRow(row);
+      chat.place = row.place;
+      known?.pages.stale();
+    }
+  }
+
+  /**
+   * @param {ChatRow} row
+   * @returns {Chat}
+   */
+  #takeRow(row) {
+    const known = this.#chats.peek().get(row.chat_id);
+    if (known) {
+      known.setRow(row);
+      return known;
+    }
+    const chat = new Chat(row, this.#homeNow());
+    this.#chats.value = new Map(this.#chats.peek()).set(chat.id, chat);
+    this.#adopt(chat);
+    return chat;
+  }
+
+  /** @param {string} person */
+  #enterHome(person) {
+    const means = {
+      door: this.door,
+      myName: () => this.me.peek()?.name ?? "",
+      limits: () => this.snapshot.peek()?.limits,
+      isOnline: () => this.network.peek() === "online",
+      cancelled: (/** @type {import("./upload.mjs").Upload} */ upload) => void (upload.chat && this.#chats.peek().get(upload.chat)?.letGo(upload)),
+    };
+    this.#home.value = new Home(person, means, {
+      stored: (record, message) => this.#stored(record, message),
+      refused: (record, fault) => this.#refused(record, fault),
+    });
+  }
+
+  #leaveHome() {
+    for (const chat of this.#chats.peek().values()) chat.close();
+    this.#home.peek()?.close();
+    this.#home.value = null;
+    this.#chats.value = new Map();
+  }
+
+  #homeNow() {
+    const home = this.#home.peek();
+    if (!home) throw new Error("nobody is signed in yet");
+    return home;
+  }
+
+  async #restore() {
+    await this.#homeNow().restore();
+    for (const chat of this.#chats.peek().values()) this.#adopt(chat);
+  }
+
+  /** @param {Chat} chat gets the files that an earlier page left in its draft */
+  #adopt(chat) {
+    const left = this.#homeNow().left(chat.id);
+    if (left.length) chat.draft.value = { ...chat.draft.peek(), files: [...chat.draft.peek().files, ...left] };
+  }
+
+  /**
+   * @param {import("./outbox.mjs").Record} record
+   * @param {Message} message
+   */
+  async #stored(record, message) {
+    const opening = this.#openings.get(record.id);
+    this.#openings.delete(record.id);
+    const chat = this.#chats.peek().get(message.recipient.chat_id) ?? (await this.openChat(message.recipient.chat_id).catch(() => null));
+    if (!chat) return;
+    chat.told([message]);
+    opening?.resolve(chat);
+  }
+
+  /**
+   * @param {import("./outbox.mjs").Record} record
+   * @param {Fault} fault
+   */
+  #refused(record, fault) {
+    if (record.to.startsWith("chat:")) return;
+    this.#homeNow().outbox.drop(record.id);
+    this.#openings.get(record.id)?.reject(new Refused(fault));
+    this.#openings.delete(record.id);
+  }
+
+  /**
+   * @param {Chat} chat
+   * @param {Message[]} messages
+   */
+  #news(chat, messages) {
+    const others = messages.filter((one) => one.sender.user_id !== this.me.peek()?.user_id);
+    for (const message of others) for (const listen of this.#listeners) listen(chat, message);
+  }
+
+  /** @param {"connecting" | "catching-up" | "online" | "offline"} network */
+  #networkIs(network) {
+    this.network.value = network;
+    if (network === "online") this.#wakeWork();
+  }
+
+  #signedOut() {
+    this.state.value = "signed-out";
+    this.live.stop();
+  }
+
+  #wake() {
+    if (this.state.peek() === "loading") {
+      this.#cancelStart();
+      this.#load();
+      return;
+    }
+    if (this.state.peek() === "ready") this.live.wake();
+    this.#wakeWork();
+  }
+
+  #wakeWork() {
+    this.#home.peek()?.wake();
+    for (const chat of this.#chats.peek().values()) chat.wake();
+  }
+
+  /** As many of the newest as the feed's first frame takes. */
+  #places() {
+    const chats = this.chats.peek().slice(0, PLACES);
+    this.#named = new Set(chats.map((chat) => chat.id));
+    return Object.fromEntries(chats.map((chat) => [chat.id, chat.place]));
+  }
+}
+
+/**
+ * A person's messenger, to be started.
+ * @param {{as: MemberId | null, language?: Language}} given
+ * @returns {import("./client.d.ts").Client}
+ */
+export const makeClient = (given) => new Client(given);
+
+/**
+ * @param {Chat} a
+ * @param {Chat} b
+ */
+function newestFirst(a, b) {
+  return b.row.value.lastEventTime - a.row.value.lastEventTime || (a.id < b.id ? -1 : 1);
+}
+
+/**
+ * Whether this is the chat of the two.
+ * @param {ChatRow} row
+ * @param {MemberId} member
+ */
+function isWith(row, member) {
+  return row.type !== "CHAT" && row.companion?.member_id === member;
+}

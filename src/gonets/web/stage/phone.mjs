@@ -1,0 +1,134 @@
+// @ts-check
+// A phone of the stage: the real messenger of one person, with its own connection and its own switches (S-1, S-3).
+import { icon } from "../kit/icons.mjs";
+import { useLayers } from "../kit/layers.mjs";
+import { openMenu } from "../kit/menu.mjs";
+import { shownName } from "../kit/names.mjs";
+import { effect, h, tags, useEffect, useRef, useSignal } from "../kit/tags.mjs";
+import { ownName, useWords } from "../kit/words.mjs";
+import { Face } from "../messenger/face.mjs";
+import { mount } from "../messenger/main.mjs";
+import { SWITCH } from "../messenger/personas.mjs";
+import { standAt } from "../messenger/position.mjs";
+import { LinkBox } from "./link_box.mjs";
+import { PlaceBox } from "./place_box.mjs";
+
+/** @typedef {import("./scene.mjs").Scene} Scene */
+/** @typedef {import("./scene.mjs").Part} Part */
+/** @typedef {import("../messenger/deep_link.mjs").Start} Start */
+/** @typedef {import("../people/client.d.ts").Client} Client */
+
+const { bdi, button, div, header, section, span } = tags;
+
+/** @param {{scene: Scene, part: Part}} props */
+export function Phone({ scene, part }) {
+  const { t } = useWords();
+  const screen = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const client = useSignal(/** @type {Client | null} */ (null));
+  const start = useSignal(/** @type {Start | null} */ (null));
+  useEffect(() => {
+    const root = screen.current;
+    if (!root) return;
+    return occupy(root, scene, part, start.value, client);
+    // The chat is where the phone begins; afterwards the address follows the phone.
+  }, [part.person, start.value]);
+  const name = client.value?.me.value?.name ?? "…";
+  return section(
+    { class: "phone", "aria-label": t("Phone of {name}", { name: shownName(name) }), "data-person": part.person },
+    h(PhoneHead, { scene, part, client: client.value, name, onstart: (/** @type {Start} */ wanted) => (start.value = wanted) }),
+    div({ class: "phone-screen", ref: screen }),
+  );
+}
+
+/**
+ * Puts a messenger of the person into the screen.
+ * @param {HTMLElement} root
+ * @param {Scene} scene
+ * @param {Part} part
+ * @param {Start | null} start
+ * @param {import("../kit/tags.mjs").SignalOf<Client | null>} client
+ */
+function occupy(root, scene, part, start, client) {
+  const mounted = mount(root, { as: part.person, ...(start ? { start } : {}) });
+  client.value = mounted.client;
+  if (part.chat && !start) mounted.pages.openChat(part.chat);
+  const forget = effect(() => {
+    const { chat } = mounted.pages.now.value;
+    scene.change(part.key, { chat });
+  });
+  /** @param {Event} event */
+  const become = (event) => {
+    event.preventDefault();
+    if (event instanceof CustomEvent) scene.change(part.key, { person: event.detail, chat: null });
+  };
+  root.addEventListener(SWITCH, become);
+  return () => {
+    root.removeEventListener(SWITCH, become);
+    forget();
+    mounted.unmount();
+    client.value = null;
+  };
+}
+
+/** @param {{scene: Scene, part: Part, client: Client | null, name: string, onstart: (start: Start) => void}} props */
+function PhoneHead({ scene, part, client, name, onstart }) {
+  const { t } = useWords();
+  const offline = useSignal(false);
+  useEffect(() => void client?.setOffline(offline.value), [client, offline.value]);
+  return header(
+    { class: "phone-head" },
+    h(Face, { id: part.person, name, url: client?.me.value?.photo_url, size: "small" }),
+    span({ class: "phone-name one-line", dir: "auto" }, bdi(null, shownName(name))),
+    button(
+      {
+        type: "button",
+        class: offline.value ? "button-icon phone-offline" : "button-icon",
+        "aria-pressed": offline.value,
+        title: t("Offline"),
+        "aria-label": t("Offline"),
+        onClick: () => (offline.value = !offline.value),
+      },
+      icon("offline"),
+    ),
+    client ? h(PhoneMenu, { scene, part, client, onstart }) : null,
+  );
+}
+
+/** @param {{scene: Scene, part: Part, client: Client, onstart: (start: Start) => void}} props */
+function PhoneMenu({ scene, part, client, onstart }) {
+  const { t } = useWords();
+  const layers = useLayers();
+  const place = scene.parts.value.indexOf(part);
+  const dark = client.theme.value === "dark";
+  const russian = client.language.value === "ru";
+  /** @param {Element} at */
+  const open = (at) =>
+    openMenu(layers, {
+      at,
+      label: t("What to do with this phone"),
+      items: [
+        { text: t("Open a deep link"), icon: "link", act: () => void layers.open((close) => h(LinkBox, { onclose: close, onstart })) },
+        {
+          text: t("Put somewhere"),
+          icon: "location",
+          act: () => void layers.open((close) => h(PlaceBox, { onclose: close, onplace: (spot) => standAt(client, spot) })),
+        },
+        { text: dark ? t("Light theme") : t("Dark theme"), icon: dark ? "sun" : "moon", act: () => void client.setProfile({ theme: dark ? "light" : "dark" }) },
+        { text: ownName(russian ? "en" : "ru"), icon: "languages", act: () => void client.setProfile({ language: russian ? "en" : "ru" }) },
+        { text: t("Move left"), icon: "arrow-left", disabled: place === 0, act: () => scene.move(part.key, place - 1) },
+        { text: t("Move right"), icon: "arrow-right", disabled: place === scene.parts.value.length - 1, act: () => scene.move(part.key, place + 1) },
+        { text: t("Take off the stage"), icon: "close", danger: true, act: () => scene.remove(part.key) },
+      ],
+    });
+  return button(
+    {
+      type: "button",
+      class: "button-icon",
+      title: t("What to do with this phone"),
+      "aria-label": t("What to do with this phone"),
+      "aria-haspopup": "menu",
+      onClick: (/** @type {any} */ event) => void open(event.currentTarget),
+    },
+    icon("more"),
+  );
+}

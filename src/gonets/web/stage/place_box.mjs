@@ -1,0 +1,51 @@
+// @ts-check
+// The box that puts a person of the stage at a place, which requests for a position then get (S-3).
+import { Sheet } from "../kit/dialog.mjs";
+import { h, tags, useSignal } from "../kit/tags.mjs";
+import { useWords } from "../kit/words.mjs";
+import { placeOf } from "../messenger/asking.mjs";
+
+const { button, div, form, input, label, span } = tags;
+
+/** @param {{onclose: () => void, onplace: (place: import("../people/client.d.ts").Location | null) => void}} props */
+export function PlaceBox({ onclose, onplace }) {
+  const { t } = useWords();
+  const text = useSignal("");
+  const wrong = useSignal(false);
+  const places = [
+    { name: t("Moscow"), at: "55.7558, 37.6173" },
+    { name: t("Kazan"), at: "55.7963, 49.1088" },
+    { name: t("Vladivostok"), at: "43.1155, 131.8855" },
+  ];
+  /** @param {string} said */
+  const put = (said) => {
+    const place = placeOf(said);
+    wrong.value = place === null;
+    if (!place) return;
+    onplace(place);
+    onclose();
+  };
+  return h(
+    Sheet,
+    { title: t("Where is this person?"), onclose, kind: "sheet-small" },
+    form(
+      { class: "sheet-form", onSubmit: (/** @type {Event} */ event) => (event.preventDefault(), put(text.value)) },
+      div({ class: "place-names" }, places.map(({ name, at }) => button({ key: name, type: "button", class: "button-plain", onClick: () => put(at) }, name))),
+      label(
+        { class: "field" },
+        span(null, t("Latitude and longitude")),
+        input({
+          value: text.value,
+          placeholder: "55.7558, 37.6173",
+          autoComplete: "off",
+          dir: "ltr",
+          "aria-invalid": wrong.value,
+          onInput: (/** @type {any} */ event) => (text.value = event.currentTarget.value),
+        }),
+        wrong.value && span({ class: "field-error", role: "alert" }, t("Two numbers are expected: −90 to 90 and −180 to 180")),
+      ),
+      button({ type: "submit", class: "button-main", disabled: !text.value.trim() }, t("Put there")),
+      button({ type: "button", class: "button-quiet", onClick: () => (onplace(null), onclose()) }, t("Where the browser is")),
+    ),
+  );
+}

@@ -1,0 +1,87 @@
+"""What a test sees and does in an open chat of the messenger."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from playwright.sync_api import Locator, Page, expect
+
+from gonets.wire.ids import ChatId
+
+#: The first row that shows in the box, and how far below the box's upper edge it begins.
+_FIRST_SEEN = """() => {
+  const box = document.querySelector('.timeline-box').getBoundingClientRect();
+  for (const row of document.querySelectorAll('.timeline-box .row')) {
+    const place = row.getBoundingClientRect();
+    if (place.bottom > box.top + 1) return [row.dataset.key, place.top - box.top];
+  }
+  throw new Error('no row is seen');
+}"""
+_PLACE_OF = """(key) => {
+  const box = document.querySelector('.timeline-box').getBoundingClientRect();
+  const row = document.querySelector(`.row[data-key="${CSS.escape(key)}"]`);
+  return row === null ? null : row.getBoundingClientRect().top - box.top;
+}"""
+_BELOW = """() => {
+  const box = document.querySelector('.timeline-box');
+  return Math.round(box.scrollHeight - box.clientHeight - box.scrollTop);
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChat:
+    """`OpenChat.of(page, EVERYBODY)` opens it by its row in the list."""
+
+    page: Page
+
+    @classmethod
+    def of(cls, page: Page, chat: ChatId) -> Self:
+        page.locator(f"[data-chat='{chat}']").click()
+        expect(page.get_by_role("feed")).to_have_attribute("aria-busy", "false")
+        return cls(page)
+
+    @property
+    def field(self) -> Locator:
+        return self.page.get_by_role("textbox", name="Message")
+
+    @property
+    def rows(self) -> Locator:
+        return self.page.get_by_role("article")
+
+    @property
+    def down(self) -> Locator:
+        return self.page.get_by_role("button", name="To the end")
+
+    def row(self, text: str) -> Locator:
+        """Of a message whose whole text this is."""
+        return self.rows.filter(has=self.page.locator(".bubble-text").get_by_text(text, exact=True))
+
+    def writes(self, text: str) -> None:
+        self.field.fill(text)
+        self.field.press("Enter")
+
+    def texts(self) -> list[str]:
+        """Of the rows in the DOM."""
+        return self.page.locator(".bubble-text").all_inner_texts()
+
+    def scroll_up(self, px: int) -> None:
+        """By the wheel, as a hand does; waits until the list has drawn it."""
+        before = self.page.locator(".timeline-box").evaluate("(box) => box.scrollTop")
+        self.page.locator(".timeline-box").hover()
+        self.page.mouse.wheel(0, -px)
+        self.page.wait_for_function(
+            "(before) => document.querySelector('.timeline-box').scrollTop !== before", arg=before
+        )
+
+    def first_seen(self) -> tuple[str, float]:
+        """Its key and place."""
+        key, place = self.page.evaluate(_FIRST_SEEN)
+        return str(key), float(place)
+
+    def place_of(self, key: str) -> float | None:
+        """None: not in the DOM."""
+        place = self.page.evaluate(_PLACE_OF, key)
+        return None if place is None else float(place)
+
+    def below(self) -> int:
+        """Pixels of history below what one sees."""
+        return int(self.page.evaluate(_BELOW))

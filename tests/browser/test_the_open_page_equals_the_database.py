@@ -1,0 +1,193 @@
+"""The live feed in the page: bursts, cuts, edits and deletions missed; after each the list is the chat (M-6, M-10)."""
+
+import threading
+
+from playwright.sync_api import WebSocketRoute
+
+from tests.browser.clients import ClientPage
+from tests.browser.server import Server
+from tests.browser.visits import Visits
+from tests.cast import EVERYBODY, NINA, TIMUR
+
+#: What a browser says of a server that is away.
+AWAY = r"net::ERR_|WebSocket connection"
+ONLINE = "await until(() => client.network.value === 'online');"
+
+
+def nina(visits: Visits) -> ClientPage:
+    """Nina's client: online, with the chat open."""
+    ours = ClientPage(visits)
+    visits.watch(ours.page).allow(AWAY)
+    return online(ours.start())
+
+
+def online(client: ClientPage) -> ClientPage:
+    client.opened().run(ONLINE)
+    return client
+
+
+def shows(client: ClientPage, wanted: list[str]) -> None:
+    """Waits until the newest are these."""
+    client.run("await until(() => shown(texts().slice(-given.length)) === shown(given));", wanted)
+
+
+def burst(server: Server, count: int) -> list[str]:
+    """Of several writers at once; gives the texts as the database has them."""
+    each = count // 2
+    writers = [
+        threading.Thread(
+            target=lambda who=who, name=name: [server.person(who).says(EVERYBODY, f"{name}{n}") for n in range(each)]
+        )
+        for who, name in ((NINA, "nina-"), (TIMUR, "timur-"))
+    ]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    return server.person(NINA).texts(EVERYBODY)
+
+
+def test_a_burst_is_shown_whole_and_in_order(server: Server, visits: Visits) -> None:
+    client = nina(visits)
+    shows(client, burst(server, 500)[-190:])
+    assert len(set(client.run("return chat.items.value.map((one) => one.key)"))) == 501
+
+
+def test_a_socket_cut_in_a_burst_of_500_misses_nothing_and_doubles_nothing(server: Server, visits: Visits) -> None:
+    sockets: list[WebSocketRoute] = []
+    passed: list[str] = []
+
+    def cut(socket: WebSocketRoute) -> None:
+        upstream = socket.connect_to_server()
+        sockets.append(socket)
+
+        def pass_on(frame: str | bytes) -> None:
+            passed.append(str(frame))
+            socket.send(frame)
+            if len(sockets) == 1 and len(passed) == 100:
+                socket.close()
+                upstream.close()
+
+        upstream.on_message(pass_on)
+
+    client = ClientPage(visits)
+    visits.watch(client.page).allow(AWAY)
+    client.page.route_web_socket("**/api/live*", cut)
+    online(client.start())
+    wanted = burst(server, 500)
+    shows(client, wanted[-190:])
+    assert len(sockets) > 1, "it was cut and came back"
+    mids = client.run("return chat.items.value.map((one) => one.mid)")
+    assert mids == sorted(set(mids))
+
+
+def test_a_server_killed_and_started_is_found_again_without_a_reload(lasting_server: Server, visits: Visits) -> None:
+    client = nina(visits)
+    lasting_server.kill()
+    client.run("await until(() => client.network.value !== 'online'); chat.send({text: 'meanwhile'});")
+    lasting_server.start()
+    lasting_server.person(TIMUR).says(EVERYBODY, "back")
+    client.run(ONLINE)
+    client.run("await until(() => client.outbox.waiting.value === 0);")
+    wanted = lasting_server.person(NINA).texts(EVERYBODY)
+    assert wanted.count("meanwhile") == 1
+    shows(client, wanted)
+
+
+def test_an_edit_and_a_deletion_while_offline_are_seen_after_it(server: Server, visits: Visits) -> None:
+    timur = server.person(TIMUR)
+    edited, deleted = timur.says(EVERYBODY, "first"), timur.says(EVERYBODY, "second")
+    client = nina(visits)
+    shows(client, ["first", "second"])
+    client.run("client.setOffline(true)")
+    timur.posts(f"messages/{edited}/edit", {"text": "changed"})
+    timur.posts(f"messages/{deleted}/delete", {})
+    timur.says(EVERYBODY, "third")
+    client.run("client.setOffline(false);" + ONLINE)
+    shows(client, ["changed", "third"])
+    client.run(
+        "equal(chat.items.value.at(-2).message.deleted, true); await chat.open();"
+        "equal(chat.items.value.some((one) => one.message.deleted), false);"
+    )
+
+
+def test_over_200_missed_are_read_anew(server: Server, visits: Visits) -> None:
+    client = nina(visits)
+    client.run("client.setOffline(true)")
+    wanted = burst(server, 300)
+    client.run("client.setOffline(false);" + ONLINE)
+    shows(client, wanted[-90:])
+    client.run(
+        """
+        while (chat.hasBefore.value) await chat.before();
+        equal(chat.items.value.length, 301);
+        equal(new Set(chat.items.value.map((one) => one.mid)).size, 301);
+        """
+    )
+
+
+def test_rows_of_the_list_follow_the_feed(server: Server, visits: Visits) -> None:
+    client = nina(visits)
+    mid = server.person(TIMUR).says(EVERYBODY, "for-all")
+    client.run(
+        """
+        await until(() => chat.row.value.unread > 0 && chat.row.value.last_message.message.text === "for-all");
+        check(client.chats.value[0] === chat, "newest first");
+        equal(client.unread.value > 0, true);
+        chat.seen(given);
+        equal([chat.row.value.unread, chat.row.value.read_up_to], [0, given]);
+        """,
+        mid,
+    )
+    other = ClientPage(visits).start()
+    other.run("await until(() => client.state.value === 'ready' && chat.row.value.unread === 0);")
+
+
+def test_what_others_read_and_do_is_shown_while_it_lasts(server: Server, visits: Visits) -> None:
+    client = nina(visits)
+    client.run("chat.send({text: 'mine'}); await until(() => client.outbox.waiting.value === 0);")
+    timur = server.person(TIMUR)
+    timur.posts(f"chats/{EVERYBODY}/acting", {"action": "typing_on"})
+    client.run("await until(() => chat.acting.value.length === 1);")
+    timur.posts(f"chats/{EVERYBODY}/read", {})
+    client.run("await until(() => chat.row.value.read_by_others_up_to === chat.items.value.at(-1).mid);")
+    timur.says(EVERYBODY, "done")
+    client.run("await until(() => chat.acting.value.length === 0);")
+
+
+def test_nobody_types_forever_when_the_word_that_it_ended_never_comes(server: Server, visits: Visits) -> None:
+    client = ClientPage(visits)
+    client.page.clock.install()
+    online(client.start())
+    server.person(TIMUR).posts(f"chats/{EVERYBODY}/acting", {"action": "typing_on"})
+    client.run("await until(() => chat.acting.value.length === 1);")
+    client.page.clock.fast_forward("00:07")
+    client.run("equal(chat.acting.value.length, 0);")
+
+
+def test_history_is_read_both_ways_and_jumped_into(server: Server, visits: Visits) -> None:
+    burst(server, 400)
+    newest = server.person(NINA).gets(f"chats/{EVERYBODY}/messages", count=200)["messages"]
+    client = ClientPage(visits).start()
+    client.run(
+        """
+        await until(() => client.state.value === "ready");
+        await chat.toEnd();
+        const end = chat.items.value.at(-1).mid;
+        equal(await chat.jumpTo(given), given);
+        equal(chat.hasAfter.value, false, "it is near enough to be one range");
+        const first = chat.items.value[0];
+        await chat.jumpTo(1);
+        equal([chat.hasBefore.value, chat.hasAfter.value], [false, true]);
+        chat.send({text: "written far from the end"});
+        equal(chat.items.value.at(-1).message.message.text, "written far from the end");
+        equal(chat.hasAfter.value, false);
+        await settled();
+        await chat.jumpTo(1);
+        while (chat.hasAfter.value) await chat.after();
+        equal(chat.items.value.length, 402);
+        equal(new Set(chat.items.value.map((one) => one.mid)).size, 402);
+        equal(await chat.jumpTo(given.slice(0, -3) + "fff"), null, "there is no such message");
+        """,
+        newest[120]["message"]["mid"],
+    )

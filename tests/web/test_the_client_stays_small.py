@@ -1,0 +1,70 @@
+"""Budgets of ux.md F-10, in bytes as they travel; the largest are printed, so that they are seen before they hurt."""
+
+import pytest
+from babel.messages.jslexer import tokenize
+
+from gonets.server.people.pages import Piece, packaged, without_comments
+from tests.web.client import modules
+
+KB = 1024
+OWN_CODE = 150 * KB
+FIRST_LOAD = 120 * KB
+#: What index.html brings in besides its modules: the sprite is drawn with the first screen.
+BESIDES = ("icons.svg", "icon.svg")
+
+
+def travels(piece: Piece) -> int:
+    return len(piece.plain if piece.packed is None else piece.packed)
+
+
+def printed(sizes: dict[str, int], most: int) -> int:
+    whole = sum(sizes.values())
+    print(f"\n{whole / KB:.1f} of {most / KB:.0f} KB")  # noqa: T201  a budget is watched, not only kept
+    for name, size in sorted(sizes.items(), key=lambda one: -one[1])[:10]:
+        print(f"{size / KB:6.1f} {name}")  # noqa: T201
+    return whole
+
+
+def test_our_code_is_small() -> None:
+    files = packaged().files
+    assert printed({name: travels(files[name]) for name in modules()}, OWN_CODE) <= OWN_CODE
+
+
+def test_the_first_load_of_the_messenger_is_small() -> None:
+    web = packaged()
+    styles = [
+        name for name in web.files if f"{web.base}/{name}" in web.shell("index.html", "production").plain.decode()
+    ]
+    names = {*web.preloads("index.html"), *styles, *BESIDES}
+    sizes = {name: travels(web.files[name]) for name in names}
+    sizes["index.html"] = travels(web.shell("index.html", "production"))
+
+    assert len(names) > 15, "hardly anything was weighed"
+    assert printed(sizes, FIRST_LOAD) <= FIRST_LOAD
+
+
+@pytest.mark.parametrize("name", sorted(modules()))
+def test_without_its_comments_a_module_says_the_same_at_the_same_lines(name: str) -> None:
+    source = modules()[name].source
+    assert read(without_comments(source)) == read(source)
+
+
+def read(source: str) -> list[tuple[int, str]]:
+    tokens = tokenize(source, jsx=False, dotted=False)
+    return [(token.lineno, token.value) for token in tokens if "comment" not in token.type]
+
+
+@pytest.mark.parametrize(
+    ("source", "left"),
+    [
+        ("// all of it\nf();", "\nf();"),
+        ("/**\n * a @type\n * of two\n */\nf();", "\n\n\n\nf();"),
+        ('  /* one */\nconst a = "// no";', '\nconst a = "// no";'),
+        ("f(); // behind", "f(); // behind"),
+        ("const a = /** @type {any} */ (b);", "const a = /** @type {any} */ (b);"),
+        ("/* a */ f();", "/* a */ f();"),
+        ("/** first */\n/** second **/\nf();", "\n\nf();"),
+    ],
+)
+def test_only_whole_lines_of_comment_go(source: str, left: str) -> None:
+    assert without_comments(source) == left
