@@ -1,7 +1,7 @@
-"""A button that wants a contact or a position: the sheet shows exactly what would go, and No is No (M-19, W-KBD-7, -8)."""
+"""A button that wants a contact or a position: the sheet shows what would go, and No is No (M-19, W-KBD-7, -8)."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Geolocation, Page, expect
 
 from tests.browser.open_chat import OpenChat
 from tests.browser.server import Json, Server
@@ -9,7 +9,7 @@ from tests.browser.tea_bot import CONTACT, PLACE, TeaBot
 from tests.browser.visits import Visits
 from tests.cast import NINA, PERSONAL
 
-HERE = {"latitude": 55.7558, "longitude": 37.6173, "accuracy": 12.0}
+HERE = Geolocation(latitude=55.7558, longitude=37.6173, accuracy=12.0)
 
 
 def last_attachment(server: Server) -> Json:

@@ -1,4 +1,4 @@
-"""Acting as another person in development: `?as=`, the switch, a new person in one click; two people, one chat (M-24)."""
+"""Acting as another person in development: `?as=`, the switch, a new person in one click; two at once (M-24)."""
 
 import re
 

@@ -2,7 +2,7 @@
 
 import base64
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.browser.server import Server
 from tests.browser.visits import Visits
@@ -89,7 +89,7 @@ def test_a_photo_is_put_up_and_taken_away(page: Page, server: Server) -> None:
       pen.fillRect(0, 0, 64, 32);
       return canvas.toDataURL('image/png').split(',')[1];
     }""")
-    chosen = {"name": "me.png", "mimeType": "image/png", "buffer": base64.b64decode(picture)}
+    chosen = FilePayload(name="me.png", mimeType="image/png", buffer=base64.b64decode(picture))
     page.get_by_label("Change your photo").set_input_files(files=[chosen])
 
     away = page.get_by_role("button", name="Take the photo away")
