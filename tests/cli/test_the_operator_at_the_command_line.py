@@ -54,7 +54,7 @@ def test_chats_are_made_listed_read_joined_and_left(server: Server) -> None:
         "Tasting"
     ]
     row = next(line for line in server.run("chat", "list", "--as", VERA).lines if line.startswith(chat))
-    assert row.split("  ", 1)[1].split() == ["CHAT", "Tasting", "3", "people", "2", "unread"]
+    assert row.split("  ", 1)[1].split() == ["CHAT", "Tasting", "4", "members", "2", "unread"]
     assert server.run("chat", "history", "--as", VERA, "--chat", chat, "--count", "1").out.endswith(
         "Timur Aliev: Which leaves?\n"
     )

@@ -4,12 +4,26 @@ from collections import Counter
 from types import ModuleType
 from typing import TypeVar
 
-from gonets.server.store import accounts, chats, consents, feed, messages, once, sending
+from gonets.server.store import (
+    accounts,
+    callbacks,
+    chats,
+    consents,
+    feed,
+    messages,
+    once,
+    profiles,
+    sending,
+    uploads,
+    windows,
+)
 from gonets.server.store.database import Database, Lane, Row, Rows, Sql, Transaction, Value, Work
 
 T = TypeVar("T")
 
-ROOMS: tuple[ModuleType, ...] = (sending, feed, chats, once, consents, accounts, messages)
+ROOMS: tuple[ModuleType, ...] = (
+    sending, feed, chats, once, consents, accounts, messages, windows, uploads, callbacks, profiles,
+)  # fmt: skip
 NAMES = {
     text: f"{room.__name__.rpartition('.')[2]}.{name}"
     for room in ROOMS

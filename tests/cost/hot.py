@@ -3,6 +3,7 @@
 from gonets.server.store import (
     accounts,
     attempts,
+    callbacks,
     chats,
     consents,
     deliveries,
@@ -12,6 +13,8 @@ from gonets.server.store import (
     once,
     search,
     sending,
+    uploads,
+    windows,
 )
 from gonets.server.store import subscriptions as hooks
 from gonets.server.store.database import Sql
@@ -43,9 +46,18 @@ HOT: dict[str, tuple[Sql, dict[str, str]]] = {
     "feed.CLAIM_POLL": (feed.CLAIM_POLL, {"feeds": "PRIMARY"}),
     "messages.HISTORY": (messages.HISTORY, {"messages": "PRIMARY"}),
     "messages.HISTORY_WITH_DELETED": (messages.HISTORY_WITH_DELETED, {"messages": "PRIMARY"}),
-    "messages.FORWARD": (messages.FORWARD, {"messages": "PRIMARY"}),
     "messages.MESSAGE": (messages.MESSAGE, {"messages": "PRIMARY"}),
-    "messages.LAST": (messages.LAST, {"m": "PRIMARY", "l": "PRIMARY"}),
+    "windows.OLDER": (windows.OLDER, {"m": "PRIMARY"}),
+    "windows.NEWER": (windows.NEWER, {"m": "PRIMARY"}),
+    "windows.NAMED": (windows.NAMED, {"m": "PRIMARY"}),
+    "windows.SINCE": (windows.SINCE, {"m": "PRIMARY"}),
+    "windows.LAST": (windows.LAST, {"m": "PRIMARY", "l": "PRIMARY"}),
+    "windows.FIRST_UNREAD": (windows.FIRST_UNREAD, {"m": "PRIMARY"}),
+    "windows.FURTHEST": (windows.FURTHEST, {"p": "PRIMARY"}),
+    "windows.FACES": (windows.FACES, {"u": "PRIMARY", "g": "PRIMARY"}),
+    "windows.CONSENTS_OF": (windows.CONSENTS_OF, {"k": "PRIMARY"}),
+    "uploads.FILES_OF": (uploads.FILES_OF, {"f": "PRIMARY"}),
+    "callbacks.RECENT": (callbacks.RECENT, {"c": "callbacks_old"}),
     "chats.STANDING": (chats.STANDING, {"p": "PRIMARY"}),
     "chats.LOCK_CHAT": (chats.LOCK_CHAT, {"c": "PRIMARY"}),
     "chats.ACTIVE_PEOPLE": (chats.ACTIVE_PEOPLE, {"p": "PRIMARY"}),

@@ -25,19 +25,22 @@ async def test_an_unknown_action_is_error_100(town: Town) -> None:
         assert (answer.code, answer.json["error_field"]) == (100, "sender_action")
 
 
+def shown(town: Town) -> dict[MemberId, str]:
+    return {one.member: one.action for one in town.house.presence.acting(EVERYBODY)}
+
+
 async def test_an_action_shows_for_six_seconds_or_until_the_next_message(town: Town) -> None:
     """W-ACT-2."""
-    presence = town.house.presence
     await act(town, "typing_on")
     await town.clock.jump(5_999)
-    assert presence.acting(EVERYBODY) == {TEA_CLUB: "typing_on"}
+    assert shown(town) == {TEA_CLUB: "typing_on"}
     await town.clock.jump(1)
-    assert presence.acting(EVERYBODY) == {}
+    assert shown(town) == {}
 
     await act(town, "sending_photo", NINA)
     await act(town, "sending_video", TIMUR)
     await town.says(NINA, EVERYBODY, "there")
-    assert presence.acting(EVERYBODY) == {TIMUR: "sending_video"}
+    assert shown(town) == {TIMUR: "sending_video"}
 
 
 async def test_no_bot_hears_of_it_and_only_reading_is_stored(town: Town) -> None:

@@ -19,4 +19,5 @@ async def test_the_next_message_ends_it(town: Town, recipient: Json) -> None:
 
 
 async def acting(town: Town) -> Json:
-    return (await town.call("GET", f"/api/chats/{PERSONAL}", headers=as_person(NINA))).json["acting"]
+    found = await town.call("GET", f"/api/chats/{PERSONAL}", headers=as_person(NINA))
+    return {one["member_id"]: one["action"] for one in found.json["acting"]}

@@ -45,6 +45,11 @@ class Person:
         found = await self.sees(f"chats/{chat}/messages")
         return [one["message"]["text"] for one in found["messages"] if "system" not in one]
 
+    async def people_of(self, chat: object) -> set[str]:
+        """Who is active there, as the operator sees this person's chats."""
+        found = (await Operator(self.town).sees("chats", user=self.who))["chats"]
+        return set(next(one for one in found if one["chat_id"] == str(chat))["participants"])
+
 
 class Operator:
     def __init__(self, town: Town, headers: Mapping[str, str] | None = None) -> None:

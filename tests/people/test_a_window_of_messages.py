@@ -15,7 +15,7 @@ async def fill(nina: Person, count: int) -> list[str]:
 
 async def read(person: Person, **query: object) -> tuple[list[str], bool]:
     page = await person.sees(WINDOW, **query)
-    return [one["message"]["mid"] for one in page["messages"]], page["has_more"]
+    return [one["message"]["mid"] for one in page["messages"]], page["has_after" if "after" in query else "has_before"]
 
 
 async def test_the_newest_come_first_asked_and_stand_in_the_order_of_writing(nina: Person, timur: Person) -> None:
@@ -59,7 +59,9 @@ async def test_a_system_message_is_known_by_its_flag_not_by_its_text(nina: Perso
         ({"before": "x"}, 400, 140, "before"),
         ({"after": "x"}, 400, 140, "after"),
         ({"before": f"mid:C{int(EVERYBODY):x}.2"}, 404, 300, "before"),
-        ({"after": f"mid:C{int(PERSONAL):x}.1"}, 400, 100, "after"),
+        ({"after": f"mid:C{int(PERSONAL):x}.1"}, 404, 300, "after"),
+        ({"around": f"mid:C{int(EVERYBODY):x}.2"}, 404, 300, "around"),
+        ({"around": "-1"}, 400, 140, "around"),
         ({"after": f"mid:C{int(EVERYBODY):x}.1", "before": f"mid:C{int(EVERYBODY):x}.1"}, 400, 100, "after"),
     ],
 )

@@ -10,7 +10,9 @@ from tests.town import Town
 
 
 async def test_by_invitation_nobody_signs_up(production: Town) -> None:
-    assert await Visitor(production).sees("sign-in") == {"sign_up": "invitation", "mode": "production"}
+    assert await Visitor(production).sees("sign-in") == {
+        "sign_up": "invitation", "mode": "production", "signed_in": False,
+    }  # fmt: skip
     answer = await Visitor(production).does("sign-up", name="Eve", login="eve", password=PASSWORD)
     assert refusal(answer) == (403, 10, None)
     assert (await Visitor(production).signs_in("eve")).status == 401
@@ -22,6 +24,7 @@ async def test_where_it_is_open_one_is_in_at_once_and_may_come_again(open_door: 
     told = await eve.done("sign-up", name="  Eve  ", login="Eve@example.org", password=PASSWORD)
     assert told == {"user_id": (await eve.sees("me"))["user_id"], "name": "Eve"}
     assert (await eve.sees("start"))["chats"] == []
+    assert (await eve.sees("sign-in"))["signed_in"] is True
     assert (await eve.elsewhere().signs_in("eve@EXAMPLE.org")).status == 200
 
 

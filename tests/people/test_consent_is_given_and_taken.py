@@ -97,4 +97,4 @@ async def test_in_a_chat_of_several_membership_is_enough(town: Town, vera: Perso
     mid = await town.says(TEA_CLUB, "chat:C5aa01b3c7d1e", "Fresh leaves")
     seen = await vera.sees("chats/chat:C5aa01b3c7d1e/messages", count=1)
     assert seen["messages"][0]["message"]["mid"] == mid
-    assert str(VERA) in (await vera.sees("chats/chat:C5aa01b3c7d1e"))["participants"]
+    assert str(VERA) in await vera.people_of("chat:C5aa01b3c7d1e")

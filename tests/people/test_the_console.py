@@ -90,7 +90,8 @@ async def test_tokens_are_of_somebody(operator: Operator) -> None:
 async def test_chats_are_listed_as_a_group_or_a_person_sees_them(nina: Person, operator: Operator) -> None:
     group = (await operator.sees("chats", group=TEA_CLUB))["chats"]
     assert {one["chat_id"] for one in group} == {str(PERSONAL), str(EVERYBODY)}
-    assert (await operator.sees("chats", user=NINA))["chats"] == (await nina.sees("chats"))["chats"]
+    own = [one["chat_id"] for one in (await nina.sees("chats"))["chats"]]
+    assert [one["chat_id"] for one in (await operator.sees("chats", user=NINA))["chats"]] == own
     page = await operator.sees("chats", user=NINA, count=2)
     assert len((await operator.sees("chats", user=NINA, marker=page["marker"]))["chats"]) == 1
 

@@ -1,6 +1,6 @@
 """The start: who one is, one's chats newest first with their last message, and what is unread."""
 
-from tests.cast import DIALOG, EVERYBODY, NINA, PERSONAL, TEA_CLUB, TIMUR
+from tests.cast import DIALOG, EVERYBODY, NINA, NOON, PERSONAL, TEA_CLUB, TIMUR
 from tests.people.person import Person, refusal
 from tests.town import Json, Town
 
@@ -12,7 +12,7 @@ async def row(person: Person, chat: object) -> Json:
 
 async def test_it_says_who_one_is_and_lists_the_chats(nina: Person) -> None:
     found = await nina.sees("start")
-    assert found["me"] == {"user_id": str(NINA), "name": "Nina Orlova"}
+    assert (found["me"]["user_id"], found["me"]["name"]) == (str(NINA), "Nina Orlova")
     assert found["mode"] == "development"
     assert {one["chat_id"] for one in found["chats"]} == {str(PERSONAL), str(EVERYBODY), str(DIALOG)}
     assert found["marker"] is None
@@ -22,7 +22,7 @@ async def test_the_chat_with_news_comes_first_with_its_last_message(town: Town, 
     await town.clock.jump(1000)
     mid = await timur.says(DIALOG, "I am")
     first = (await nina.sees("start"))["chats"][0]
-    assert (first["chat_id"], first["title"]) == (str(DIALOG), "Timur Aliev")
+    assert (first["chat_id"], first["companion"]["name"]) == (str(DIALOG), "Timur Aliev")
     assert (first["last_message"]["message"]["mid"], first["last_message"]["message"]["text"]) == (mid, "I am")
     assert first["lastEventTime"] == first["last_message"]["timestamp"]
 
@@ -77,7 +77,7 @@ async def test_who_left_is_told_nothing_of_what_came_after(nina: Person, timur: 
     await timur.done(f"chats/{EVERYBODY}/leave")
     await nina.says(EVERYBODY, "He is gone")
     found = await row(timur, EVERYBODY)
-    assert (found["status"], found["unread"], found["participants"]) == ("LEFT", 0, {})
+    assert (found["status"], found["unread"], found["members"], found["may"]) == ("LEFT", 0, 0, [])
     assert "last_message" not in found
 
 
@@ -85,17 +85,20 @@ async def test_a_chat_of_ones_own_says_who_one_is_there_and_who_is_typing(town: 
     await town.graph("POST", f"me/messages/{EVERYBODY}", {"sender_action": "typing_on"})
     found = await nina.sees(f"chats/{EVERYBODY}")
     assert (found["my_role"], found["group_id"]) == ("OWNER", str(TEA_CLUB))
-    assert found["acting"] == {str(TEA_CLUB): "typing_on"}
+    until = NOON + 6_000
+    assert found["acting"] == [{"member_id": str(TEA_CLUB), "name": "Tea Club", "action": "typing_on", "until": until}]
 
     await town.clock.jump(6_001)
-    assert (await nina.sees(f"chats/{EVERYBODY}"))["acting"] == {}
+    assert (await nina.sees(f"chats/{EVERYBODY}"))["acting"] == []
 
 
 async def test_typing_is_shown_to_the_others_until_the_message_comes(nina: Person, timur: Person) -> None:
     await timur.done(f"chats/{DIALOG}/acting", action="TYPING_ON")
-    assert (await nina.sees(f"chats/{DIALOG}"))["acting"] == {str(TIMUR): "typing_on"}
+    acting = (await nina.sees(f"chats/{DIALOG}"))["acting"]
+    assert [(one["member_id"], one["action"]) for one in acting] == [(str(TIMUR), "typing_on")]
+    assert (await timur.sees(f"chats/{DIALOG}"))["acting"] == []  # of oneself nobody needs to be told
     await timur.says(DIALOG, "I am")
-    assert (await nina.sees(f"chats/{DIALOG}"))["acting"] == {}
+    assert (await nina.sees(f"chats/{DIALOG}"))["acting"] == []
 
 
 async def test_chats_are_paged_with_a_marker_bound_to_the_person(nina: Person, timur: Person) -> None:

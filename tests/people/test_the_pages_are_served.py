@@ -102,7 +102,7 @@ async def test_files_of_another_version_are_not_there(town: Town) -> None:
 async def test_in_production_there_is_no_stage(production: Town) -> None:
     for path in ("/stage", "/stage/gallery"):
         assert (await production.call("GET", path)).status == 404
-    assert 'data-mode="production"' in (await production.call("GET", "/")).body.decode()
+    assert 'data-mode="production"' in (await production.call("GET", "/sign-in")).body.decode()
 
 
 @pytest.mark.parametrize("path", ["/", "/stage"])

@@ -73,7 +73,7 @@ def history(as_: As, chat: Chat, count: Count = 50, url: Url = None, data: Data 
     while len(messages) < count:
         page = door.get("chats", chat, "messages", before=before, count=min(PAGE, count - len(messages)))
         messages = page["messages"] + messages
-        if not page["has_more"]:
+        if not page["has_before"]:
             break
         before = messages[0]["message"]["mid"]
     for message in messages:
@@ -120,6 +120,12 @@ def _pages(door: Door, words: tuple[str, ...], count: int, **query: str | None) 
 
 
 def _row(chat: Json) -> list[str]:
-    people = many(len(chat["participants"]), "person") if chat["status"] == "ACTIVE" else chat["status"].lower()
+    """Of a person's list, or of the operator's, which is the wire's."""
+    if "members" in chat:
+        people = many(chat["members"], "member")
+    else:
+        people = many(len(chat["participants"]), "person").replace("persons", "people")
     unread = f"{chat['unread']} unread" if chat["unread"] else ""
-    return [chat["chat_id"], chat["type"], chat.get("title", ""), people.replace("persons", "people"), unread]
+    name = chat.get("title") or chat.get("companion", {}).get("name", "")
+    is_active = chat["status"] == "ACTIVE"
+    return [chat["chat_id"], chat["type"], name, people if is_active else chat["status"].lower(), unread]

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,7 @@ from gonets.server.services.sending import SendQueue
 from gonets.server.services.sessions import Sessions
 from gonets.server.services.subscriptions import Subscriptions
 from gonets.server.services.uploads import Uploads
+from gonets.server.services.windows import Windows
 from gonets.server.settings import CannotStart, Settings
 from gonets.server.store import chats as chat_rows
 from gonets.server.store import house as house_rows
@@ -88,6 +90,7 @@ class House:
         self.consents = Consents(database, wakeups, clock, rules)
         self.messages = Messages(database, wakeups, clock, rules)
         self.listing = Listing(database, ground.keys.markers)
+        self.windows = Windows(database, clock, self.listing)
         self.members = Members(database, wakeups, clock, rules)
         self.search = Search(database, clock)
         self.presence = Presence(database, wakeups, clock)
@@ -168,6 +171,7 @@ class House:
             sessions=self.sessions,
             subscriptions=self.subscriptions,
             uploads=self.uploads,
+            windows=self.windows,
             rates=people_rate_of(ground),
             clock=ground.clock,
             cookies=Cookies(self.rules.public_url, ground.keys.devices),
@@ -177,6 +181,7 @@ class House:
             on_loopback=ground.on_loopback,
             hosts=hosts_of(ground),
             console_key=console_key(ground.folder),
+            links=replace(self.rules.links, public_url=""),
         )
         return application(people, [*health.routes(self._ready), *self._docs()])
 

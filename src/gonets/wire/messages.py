@@ -27,7 +27,7 @@ class Content(msgspec.Struct, frozen=True):
         return tuple(int(each.payload.id) for each in self.attachments if isinstance(each.payload, Media))
 
 
-class _Body(msgspec.Struct):
+class Pieces(msgspec.Struct):
     """The stored text of a message, cut into pieces that an answer takes over as they are."""
 
     text: msgspec.Raw = msgspec.Raw()
@@ -37,7 +37,7 @@ class _Body(msgspec.Struct):
 
 
 _TEXT = '{"text":"'
-_pieces = msgspec.json.Decoder(_Body).decode
+pieces_of = msgspec.json.Decoder(Pieces).decode
 
 
 def body_of(content: Content, reply_to: MessageId | None) -> str:
@@ -56,7 +56,7 @@ def body_of(content: Content, reply_to: MessageId | None) -> str:
 
 def content_of(body: str) -> Content:
     """The content of a stored body."""
-    kept = _pieces(body)
+    kept = pieces_of(body)
     return Content(
         text=msgspec.json.decode(kept.text) if len(kept.text) else None,
         attachments=from_kept(kept.attachments) if len(kept.attachments) else (),
@@ -66,7 +66,7 @@ def content_of(body: str) -> Content:
 
 def reply_of(body: str) -> MessageId | None:
     """The message that a stored body answers to."""
-    kept = _pieces(body)
+    kept = pieces_of(body)
     return MessageId.parse(msgspec.json.decode(kept.reply_to)) if len(kept.reply_to) else None
 
 
@@ -81,19 +81,19 @@ def recipient_json(chat: ChatId) -> bytes:
     return b'{"chat_id":"' + str(chat).encode() + b'"}'
 
 
-def _is_text_alone(body: str) -> bool:
+def is_text_alone(body: str) -> bool:
     """And nothing in it that is escaped: such a body is taken over as it is."""
     return body.startswith(_TEXT) and body.find('"', len(_TEXT)) == len(body) - 2
 
 
 def message_json(message: MessageId, body: str | None, links: Links) -> bytes:
     """The ``message`` of an envelope; of a deleted one (no body) only ``seq`` and ``mid`` (W-READ-5)."""
-    if body is not None and _is_text_alone(body):
+    if body is not None and is_text_alone(body):
         return f'{body[:-1]},"seq":{message.seq},"mid":"{message!s}"}}'.encode()
     numbers = f'"seq":{message.seq},"mid":"{message!s}"'.encode()
     if body is None:
         return b"{" + numbers + b"}"
-    kept = _pieces(body)
+    kept = pieces_of(body)
     parts = [b'"text":' + kept.text, numbers] if len(kept.text) else [numbers]
     if len(kept.attachments):
         parts.append(b'"attachments":' + reading_form(bytes(kept.attachments), links))
@@ -110,7 +110,7 @@ def envelope_json(
     """An entry of the history (W-READ-5): ``edited`` and ``deleted`` appear only when true."""
     chat, seq = message
     flag = b',"deleted":true' if deleted else b',"edited":true' if edited else b""
-    if body is not None and _is_text_alone(body):  # in one go, as most are
+    if body is not None and is_text_alone(body):  # in one go, as most are
         values = sender, recipient_json(chat), body[:-1].encode(), seq, chat, seq, seq >> 16, flag
         return b'{"sender":%b,"recipient":%b,"message":%b,"seq":%d,"mid":"mid:C%x.%x"},"timestamp":%d%b}' % values
     return b'{"sender":%b,"recipient":%b,"message":%b,"timestamp":%d%b}' % (

@@ -50,6 +50,8 @@ class Press:
     pressed_at: int
     after: int
     answer: MessageId | None = None
+    row: int = 0
+    column: int = 0
 
 
 class Ending(StrEnum):
@@ -59,6 +61,15 @@ class Ending(StrEnum):
     ANSWERED = "answered"
     FOLLOWED = "followed"
     EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Spinning:
+    """A press as its presser sees it; `ended_by` is the message that ended the wait."""
+
+    press: Press
+    ending: Ending
+    ended_by: MessageId | None = None
 
 
 class Answerable(msgspec.Struct, frozen=True):
@@ -105,17 +116,29 @@ def find_button(message: Message, wanted: Wanted) -> Button | None:
     """Only groups make keyboards; rows count through all of a message's."""
     if message.body is None or not isinstance(message.sender, GroupId):
         return None
-    rows = tuple(
-        row
-        for attachment in content_of(message.body).attachments
-        if isinstance(attachment.payload, InlineKeyboard)
-        for row in attachment.payload.keyboard.buttons
-    )
+    rows = _rows(message.body)
     match wanted:
         case AtPlace(row=row, column=column):
             return button_at(rows, row, column)
         case Looking(payload=payload, text=text):
             return button_like(rows, payload, text)
+
+
+def place_of(message: Message, wanted: Wanted, button: Button) -> tuple[int, int]:
+    """Row and column of a button that was found there."""
+    if isinstance(wanted, AtPlace):
+        return wanted.row, wanted.column
+    rows = _rows(message.body or "{}")
+    return next((at, row.index(button)) for at, row in enumerate(rows) if button in row)
+
+
+def _rows(body: str) -> tuple[tuple[Button, ...], ...]:
+    return tuple(
+        row
+        for attachment in content_of(body).attachments
+        if isinstance(attachment.payload, InlineKeyboard)
+        for row in attachment.payload.keyboard.buttons
+    )
 
 
 def _place(wanted: Wanted) -> str:

@@ -140,6 +140,21 @@ def require_may_remove(chat: Chat, standing: Participant, other: Participant | N
     return other
 
 
+def require_may_appoint(chat: Chat, standing: Participant) -> None:
+    """Admins, by the owner or the owning group (W-AUTHZ-1)."""
+    if chat.kind is not ChatKind.CHAT:
+        raise Forbidden("chat_id", "there are no admins in this kind of chat")
+    if standing.role not in (Role.OWNER, Role.HOME):
+        raise RoleTooLow("chat_id")
+
+
+def other_side(chat: Chat, member: MemberId) -> MemberId:
+    """Whom a personal chat is with, to one of the two."""
+    if chat.kind is ChatKind.GROUP_CHAT and chat.group is not None and member != chat.group:
+        return chat.group
+    return chat.person if chat.person is not None and chat.person != member else chat.owner
+
+
 def heir(rest: list[Participant]) -> Participant | None:
     """Whom an owner's role passes to: the longest-serving admin, else member; people only (W-CTRL-7)."""
     people = [each for each in rest if each.is_active and isinstance(each.member, UserId)]

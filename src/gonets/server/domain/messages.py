@@ -49,12 +49,13 @@ def require_may_delete(message: Message, chat: Chat, standing: Participant, auth
     if message.system is not None:
         raise NotOwner("mid")
     if message.sender != standing.member:
-        _require_may_delete_others(chat, standing, author)
+        require_may_delete_others(chat, standing, author)
     if message.deleted_at is not None:
         raise NotActive("mid", data="DELETED")
 
 
-def _require_may_delete_others(chat: Chat, standing: Participant, author: Participant | None) -> None:
+def require_may_delete_others(chat: Chat, standing: Participant, author: Participant | None = None) -> None:
+    """Those who run a CHAT; without an author: somebody's at least."""
     if chat.kind is not ChatKind.CHAT or standing.role is Role.MEMBER:
         raise NotOwner("mid")
     is_owners = author is not None and author.role is Role.OWNER

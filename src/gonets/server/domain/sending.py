@@ -26,6 +26,10 @@ class OnceKey(msgspec.Struct, frozen=True):
     recipient: int = 0  # the user of `user_ids`, else 0 (W-IDEM-5)
 
 
+#: Scopes of the keys that a person's browser makes before it shows the message or the press.
+WRITES, PRESSES = "people", "people press"
+
+
 class Personal(msgspec.Struct, frozen=True):
     """The chat of these two, not yet looked up."""
 
@@ -45,6 +49,11 @@ class Draft(msgspec.Struct, frozen=True):
     request_id: str
     place: str  # the field that named the destination
     callback: str | None = None  # the press it answers
+
+    @property
+    def client_id(self) -> str | None:
+        """What its author's browser calls it; told to all, so that the author's other pages know it again."""
+        return self.once.key if self.once is not None and self.once.scope in (WRITES, PRESSES) else None
 
 
 class Sent(msgspec.Struct, frozen=True):

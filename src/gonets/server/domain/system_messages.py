@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from gonets.wire.ids import MemberId
+from gonets.wire.ids import MemberId, member_id
 
 
 class SystemKind(StrEnum):
@@ -35,6 +35,17 @@ def icon_changed(actor: MemberId, file: int) -> str:
 def of_one(kind: SystemKind, member: MemberId) -> str:
     """JOIN_BY_LINK, USER_LEFT."""
     return _text({"ui": int(member), "ty": kind.value})
+
+
+def about(text: str) -> tuple[tuple[MemberId, ...], str | None]:
+    """Whom and what title a system message of ours tells of; its author is its sender."""
+    said = msgspec.json.decode(text, type=_Said)
+    return tuple(map(member_id, said.pa)), said.tn
+
+
+class _Said(msgspec.Struct):
+    pa: list[int] = []
+    tn: str | None = None
 
 
 def _text(keys: dict[str, object]) -> str:

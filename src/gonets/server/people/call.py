@@ -11,6 +11,7 @@ from gonets.wire.limits import Limits
 from gonets.wire.strict_json import Fields
 
 _DIGITS = re.compile(r"[0-9]{1,18}")
+_MOMENT = re.compile(r"[0-9]{1,14}")
 _NUMBER = re.compile(r"[0-9]{1,19}", re.ASCII)
 _LINK = re.compile(r"g([1-9][0-9]{14})")
 
@@ -57,9 +58,15 @@ class Call:
             raise UnknownChat("link")
         return int(found[1])
 
-    def asked_message(self, name: str) -> MessageId | None:
-        asked = self.asked(name)
-        return None if asked is None else message_from(asked, name)
+    def moment(self, name: str, chat: ChatId) -> tuple[int, tuple[str, MessageId] | None]:
+        """A message of that chat, or Unix milliseconds: as a seq, and the message if one was named."""
+        asked = self.asked(name) or ""
+        if _MOMENT.fullmatch(asked):
+            return int(asked) << 16, None
+        mid = message_from(asked, name)
+        if mid.chat != chat:
+            raise NotFound(name, "there is no such message in this chat")
+        return mid.seq, (name, mid)
 
     def asked_group(self) -> GroupId:
         asked = self.asked("group")

@@ -9,22 +9,21 @@ from gonets.server.domain.accounts import Caller
 from gonets.server.domain.attachments import location_of
 from gonets.server.domain.callbacks import AtPlace, Looking, Wanted
 from gonets.server.domain.refusals import Malformed, NotFound
-from gonets.server.domain.sending import OnceKey
+from gonets.server.domain.sending import PRESSES, OnceKey
 from gonets.server.people import render
 from gonets.server.people.call import Call
-from gonets.server.people.messages import client_id
+from gonets.server.people.messages import client_id, shown
 from gonets.server.people.services import People
 from gonets.server.services.callbacks import Asked, Declined, Pressed, Pressing, Shared
 from gonets.wire.keyboards import CALLBACK_ID_DIGITS
 
-SCOPE = "people press"
 _PRESS = re.compile(rf"[0-9a-f]{{{CALLBACK_ID_DIGITS}}}", re.ASCII)
 
 
 async def press(do: People, call: Call, me: Caller) -> object:
     """``{press_id}``, ``{ask, what}``, or with `share` the person's own message."""
     chat = call.path_chat()
-    key = OnceKey(SCOPE, client_id(call), _digest(call))
+    key = OnceKey(PRESSES, client_id(call), _digest(call))
     given = call.fields.obj("location")
     location = None if given is None else location_of(given)
     pressing = Pressing(chat, _button(call), key, call.fields.boolean("share"), location)
@@ -35,7 +34,7 @@ async def press(do: People, call: Call, me: Caller) -> object:
             return _asked(asked)
         case Shared(sent, draft):
             do.presence.ended(chat, me.id)
-            return render.sent(sent, draft, me.name, key.key, do.rules.links)
+            return await shown(do, me, sent, draft)
         case Declined():
             return {}
 
@@ -46,11 +45,12 @@ async def spinner(do: People, call: Call, me: Caller) -> object:
     if _PRESS.fullmatch(named) is None:
         raise NotFound("press_id", "there is no such press")
     found = await do.callbacks.spinner(me, call.path_chat(), named)
-    shown: dict[str, object] = {"state": found.ending.value}
-    if found.message is not None:
-        shown |= {"mid": str(found.message.id), "took_ms": found.took_ms}
-        shown |= render.message(found.message, found.name, do.rules.links)
-    return shown
+    state: dict[str, object] = {"state": found.ending.value}
+    if found.letter is None:
+        return state
+    state |= {"mid": str(found.letter.message.id), "took_ms": found.took_ms}
+    message = msgspec.structs.asdict(render.message(found.letter, do.links, found.sees_from))
+    return state | {name: value for name, value in message.items() if value is not msgspec.UNSET}
 
 
 def _asked(asked: Asked) -> object:

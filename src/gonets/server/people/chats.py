@@ -16,15 +16,14 @@ PAGE = 50
 
 
 async def chats(do: People, call: Call, me: Caller) -> object:
-    page = await do.listing.page(me, call.count(call.limits.chats_page, PAGE), call.asked("marker"))
-    return {"chats": [render.chat(seen, do.rules.links) for seen in page.chats], "marker": page.marker}
+    page = await do.windows.page(me, call.count(call.limits.chats_page, PAGE), call.asked("marker"))
+    return render.rows(page, do.links)
 
 
 async def chat(do: People, call: Call, me: Caller) -> object:
     """With who does what right now (W-ACT-2)."""
-    seen = await do.listing.one(me, call.path_chat())
-    acting = do.presence.acting(seen.chat.id) if seen.standing.is_active else {}
-    return render.chat(seen, do.rules.links) | {"acting": {str(member): what for member, what in acting.items()}}
+    row = await do.windows.row(me, call.path_chat())
+    return render.row(row, do.links, do.presence.acting(row.chat.id) if row.standing.is_active else ())
 
 
 async def make(do: People, call: Call, me: Caller) -> object:

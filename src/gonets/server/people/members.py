@@ -3,38 +3,33 @@
 import re
 
 from gonets.server.domain.accounts import Caller
-from gonets.server.domain.chats import Known, Listed
 from gonets.server.domain.refusals import Malformed
 from gonets.server.domain.search import wanted
+from gonets.server.people import render, shapes
 from gonets.server.people.call import Call
 from gonets.server.people.services import People
 from gonets.wire.chats import ICON
-from gonets.wire.ids import UserId
-from gonets.wire.links import Links
 
-PHOTO = "photo"
 _PLACE = re.compile(r"([0-3])\.([0-9]{1,18})", re.ASCII)
 
 
 async def members(do: People, call: Call, me: Caller) -> object:
     """Who runs the chat first; a hundred a page."""
     page = await do.members.page(me, call.path_chat(), _place(call.asked("marker")))
-    return {
-        "members": [_listed(one, do.rules.links) for one in page.members],
-        "marker": None if page.next is None else f"{page.next[0]}.{page.next[1]}",
-    }
+    marker = None if page.next is None else f"{page.next[0]}.{page.next[1]}"
+    return shapes.MembersPage([render.listed(one, do.links) for one in page.members], marker)
 
 
 async def people(do: People, call: Call, me: Caller) -> object:
     """Whom one may name as a contact or bring into a chat; with `groups=true` groups too."""
     groups = call.asked("groups") == "true"
     found = await do.members.offered(me, wanted(call.asked("q") or ""), groups=groups)
-    return {"people": [member(one, do.rules.links) for one in found]}
+    return {"people": [render.member(one, do.links) for one in found]}
 
 
 async def behind_link(do: People, call: Call, me: Caller) -> object:
     """What the page of a chat's own link shows before one enters."""
-    linked, links = await do.members.behind_link(me, call.path_link()), do.rules.links
+    linked = await do.members.behind_link(me, call.path_link())
     chat = linked.chat
     shown: dict[str, object] = {"type": chat.kind.value, "members": chat.members}
     if linked.is_member:
@@ -44,7 +39,7 @@ async def behind_link(do: People, call: Call, me: Caller) -> object:
     elif chat.title is not None:
         shown["title"] = chat.title
     if chat.icon is not None:
-        shown["icon_url"] = links.file_url(chat.icon, ICON).removeprefix(links.public_url)
+        shown["icon_url"] = do.links.file_url(chat.icon, ICON)
     return shown
 
 
@@ -54,19 +49,6 @@ async def let_in_by_link(do: People, call: Call, me: Caller) -> object:
         raise Malformed("on", "true or false is expected")
     await do.members.let_in_by_link(me, call.path_chat(), on)
     return {}
-
-
-def member(one: Known, links: Links) -> dict[str, object]:
-    """A person or a group as lists name them; the photo's address is a path, good under each name of the server."""
-    found: dict[str, object] = {"member_id": str(one.member), "name": one.name}
-    if one.photo is not None:
-        found["photo_url"] = links.file_url(one.photo, PHOTO).removeprefix(links.public_url)
-    return found
-
-
-def _listed(one: Listed, links: Links) -> dict[str, object]:
-    found = member(one, links) | {"role": one.role.value, "joined_at": one.joined_at}
-    return found | ({"last_action": one.last_action_at} if isinstance(one.member, UserId) else {})
 
 
 def _place(marker: str | None) -> tuple[int, int] | None:

@@ -7,33 +7,41 @@ from gonets.server.domain.accounts import Caller, Door
 from gonets.server.domain.attachments import location_of
 from gonets.server.domain.refusals import Malformed
 from gonets.server.domain.said import said
-from gonets.server.domain.sending import OnceKey, Personal, draft_of
-from gonets.server.people import render
+from gonets.server.domain.sending import WRITES, Draft, OnceKey, Personal, Sent, draft_of
+from gonets.server.people import render, shapes
 from gonets.server.people.call import Call
 from gonets.server.people.services import People
+from gonets.server.services.windows import Wanted
 from gonets.wire.ids import ChatId, UserId
 from gonets.wire.messages import body_of
 
 PAGE = 50
 MOST = 200
-#: An Idempotency-Key by another name: made by the client before it shows the message.
-SCOPE = "people"
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 
 
 async def window(do: People, call: Call, me: Caller) -> object:
-    """Messages before or after one, else the newest; in the order they were written."""
-    chat, count = call.path_chat(), call.count(MOST, PAGE)
-    after = call.asked_message("after")
-    if after is not None:
-        if after.chat != chat or call.asked("before") is not None:
-            raise Malformed("after", "name a message of this chat, and either before or after")
-        page = await do.messages.newer(me, chat, after.seq, count + 1)
-        lines = render.messages(page, do.rules.links)
-        return {"messages": lines[:count], "has_more": len(lines) > count}
-    page = await do.messages.history(me, chat, count=count + 1, before=call.asked_message("before"))
-    lines = render.messages(page, do.rules.links)
-    return {"messages": lines[:count][::-1], "has_more": len(lines) > count}
+    """Before, after or around a message or a moment, else the newest; in the order they were written."""
+    chat = call.path_chat()
+    return render.window(await do.windows.window(me, chat, _wanted(call, chat)), do.links)
+
+
+def _wanted(call: Call, chat: ChatId) -> Wanted:
+    count = call.count(MOST, PAGE)
+    asked = [side for side in ("before", "after", "around") if call.asked(side)]
+    if not asked:
+        return Wanted(older=count)
+    if len(asked) > 1:
+        raise Malformed(asked[1], "name one of before, after, around")
+    side = asked[0]
+    at, named = call.moment(side, chat)
+    match side:
+        case "before":
+            return Wanted(at, older=count, named=named)
+        case "after":
+            return Wanted(at if named is None else at + 1, newer=count)
+        case _:
+            return Wanted(at, older=count // 2, newer=count - count // 2, named=named)
 
 
 async def to_chat(do: People, call: Call, me: Caller) -> object:
@@ -55,7 +63,7 @@ async def to_user(do: People, call: Call, me: Caller) -> object:
 async def _send(do: People, call: Call, me: Caller, to: ChatId | Personal) -> object:
     asked = said(call.fields, call.limits, Door.PEOPLE)
     key = client_id(call)
-    once = OnceKey(SCOPE, key, _digest(to, body_of(asked.content, asked.reply_to)))
+    once = OnceKey(WRITES, key, _digest(to, body_of(asked.content, asked.reply_to)))
     draft = draft_of(
         me.id,
         to,
@@ -67,7 +75,15 @@ async def _send(do: People, call: Call, me: Caller, to: ChatId | Personal) -> ob
     )
     done = await do.sending.submit(draft)
     do.presence.ended(done.id.chat, me.id)
-    return render.sent(done, draft, me.name, key, do.rules.links)
+    return await shown(do, me, done, draft)
+
+
+async def shown(do: People, me: Caller, done: Sent, draft: Draft) -> shapes.Message:
+    """A plain text is told from the draft, without asking the store once more."""
+    if done.replayed or draft.reply_to is not None or draft.content.attachments:
+        letter, sees_from = await do.windows.letter(me, done.id)
+        return render.message(letter, do.links, sees_from)
+    return render.sent(done, draft, me.name, do.links)
 
 
 async def edit(do: People, call: Call, me: Caller) -> object:

@@ -4,10 +4,11 @@ import gzip
 import hashlib
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -47,9 +48,10 @@ TYPES = {
     ".txt": "text/plain;charset=utf-8",
     ".webp": "image/webp",
 }
+SIGN_IN = "/sign-in"
 SHELLS = (
     ("/", "index.html"),
-    ("/sign-in", "sign-in.html"),
+    (SIGN_IN, "sign-in.html"),
     ("/group/{digits:int}/messages", "index.html"),
     ("/messages/g{digits:int}", "index.html"),
 )
@@ -125,15 +127,24 @@ def packaged() -> Web:
     return Web()
 
 
-def routes(*, development: bool) -> Iterator[Route]:
+def routes(*, development: bool, knows: Callable[[Request], bool]) -> Iterator[Route]:
+    """`knows`: whether a browser has a session, by its cookie; in production all pages but one are of such browsers."""
     web, mode = packaged(), "development" if development else "production"
     for path, name in (*SHELLS, *(STAGE if development else ())):
-        yield _route(path, {"": web.shell(name, mode)}, SHELL_HEADERS)
+        is_free = development or path == SIGN_IN
+        yield _route(path, {"": web.shell(name, mode)}, SHELL_HEADERS, None if is_free else knows)
     yield _route(f"{web.base}/{{name:path}}", web.files, STATIC_HEADERS)
 
 
-def _route(path: str, pieces: Mapping[str, Piece], headers: Mapping[str, str]) -> Route:
+def _route(
+    path: str,
+    pieces: Mapping[str, Piece],
+    headers: Mapping[str, str],
+    knows: Callable[[Request], bool] | None = None,
+) -> Route:
     async def endpoint(request: Request) -> Response:
+        if knows is not None and not knows(request):
+            return _to_sign_in(request)
         name = request.path_params.get("name", "")
         piece = pieces.get(name)
         if piece is None:
@@ -141,6 +152,13 @@ def _route(path: str, pieces: Mapping[str, Piece], headers: Mapping[str, str]) -
         return _answer(request, piece, headers if not name else {**headers, "content-type": TYPES[Path(name).suffix]})
 
     return Route(path, endpoint, methods=["GET"])
+
+
+def _to_sign_in(request: Request) -> Response:
+    """And back to what was asked for."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    where = SIGN_IN if asked == "/" else f"{SIGN_IN}?next={quote(asked, safe='/')}"
+    return Response(status_code=303, headers={**_SAFE, "cache-control": "no-store", "location": where})
 
 
 def _answer(request: Request, piece: Piece, headers: Mapping[str, str]) -> Response:

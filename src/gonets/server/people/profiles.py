@@ -18,7 +18,7 @@ MAY_GO = ("phone", "photo", "language")
 
 
 async def me(do: People, call: Call, me: Caller) -> object:
-    return render.me(await do.profiles.me(UserId(me.id)), do.rules.links)
+    return render.me(await do.profiles.me(UserId(me.id)), do.links)
 
 
 async def change(do: People, call: Call, me: Caller) -> object:
@@ -37,13 +37,13 @@ async def change(do: People, call: Call, me: Caller) -> object:
     photo = asked.obj("photo")
     if photo is not None:
         given["photo"] = int((await do.attachments.photo(me, file_named(photo, call.limits), photo.path)).id)
-    return render.me(await do.profiles.change(UserId(me.id), convert(given, Wishes)), do.rules.links)
+    return render.me(await do.profiles.change(UserId(me.id), convert(given, Wishes)), do.links)
 
 
 async def user(do: People, call: Call, me: Caller) -> object:
-    return render.person(await do.profiles.of(call.path_user(), UserId(me.id)), do.rules.links)
+    return render.person(await do.profiles.of(call.path_user(), UserId(me.id)), do.links)
 
 
 async def group(do: People, call: Call, me: Caller) -> object:
     """What a deep link opens with (ux 1.5)."""
-    return render.group(await do.profiles.group(call.path_group(), UserId(me.id)), do.rules.links)
+    return render.group(await do.profiles.group(call.path_group(), UserId(me.id)), do.links)

@@ -119,6 +119,8 @@ def application(people: People, open_routes: Sequence[BaseRoute] = ()) -> ASGIAp
         *(anyone(people, verb, path, handle) for verb, path, handle in ANYONE),
         *(person(people, verb, path, handle) for verb, path, handle in PERSONS),
         *(operator(people, verb, path, handle) for verb, path, handle in (*nobodys, *CONSOLE)),
-        *pages.routes(development=people.development),
+        *pages.routes(
+            development=people.development, knows=lambda request: people.cookies.session(request) is not None
+        ),
     ]
     return PeoplesDoor(people, routes, open_routes)

@@ -27,11 +27,14 @@ from gonets.server.services.sending import SendQueue
 from gonets.server.services.sessions import Sessions
 from gonets.server.services.subscriptions import Subscriptions
 from gonets.server.services.uploads import Uploads
+from gonets.server.services.windows import Windows
+from gonets.wire.links import Links
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """`hosts` are the names this door answers to besides those of loopback, without ports."""
+    """`hosts` are the names this door answers to besides those of loopback, without ports; `links` name no host, so
+    that a page opened under any of them loads its files from where it came from."""
 
     accounts: Accounts
     attachments: Attachments
@@ -51,6 +54,7 @@ class People:
     sessions: Sessions
     subscriptions: Subscriptions
     uploads: Uploads
+    windows: Windows
     rates: Buckets
     clock: Clock
     cookies: Cookies
@@ -60,6 +64,7 @@ class People:
     on_loopback: bool
     hosts: frozenset[str]
     console_key: str | None
+    links: Links
 
     def charge(self, caller: Caller, calls: int = 1) -> None:
         """A person who calls too often waits; a call refused has no effect (W-LIM-2)."""

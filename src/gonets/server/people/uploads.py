@@ -10,4 +10,4 @@ async def reserve(do: People, call: Call, me: Caller) -> object:
     """The link takes the file, the token goes into the message."""
     kind = call.fields.enum("type", FILE_KINDS)
     made = await do.uploads.reserve(me, FileKind.FILE if kind is None else FileKind(kind))
-    return {"url": made.url, "token": made.token, "file_id": str(made.file)}
+    return {"url": made.url.removeprefix(do.rules.public_url), "token": made.token, "file_id": str(made.file)}

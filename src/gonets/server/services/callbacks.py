@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from gonets.server.clock import Clock
 from gonets.server.domain.accounts import Caller
 from gonets.server.domain.callbacks import (
-    SPINS_MS,
     AtPlace,
     Ending,
     Looking,
     Press,
+    Spinning,
     Wanted,
     find_button,
+    place_of,
     require_button,
     require_pressable,
 )
@@ -23,11 +24,12 @@ from gonets.server.domain.messages import Message
 from gonets.server.domain.refusals import Malformed, NotFound
 from gonets.server.domain.rules import Rules
 from gonets.server.domain.sending import Draft, OnceKey, Sent, draft_of
+from gonets.server.domain.windows import Letter
 from gonets.server.services import once
 from gonets.server.services.attachments import Attachments, new_callback_id
 from gonets.server.services.feed import publish
 from gonets.server.services.sending import SendQueue
-from gonets.server.store import accounts, callbacks, chats, consents, messages
+from gonets.server.store import accounts, callbacks, chats, consents, messages, windows
 from gonets.server.store.database import Database, Transaction
 from gonets.server.wakeups.protocol import Wakeups
 from gonets.wire.attachments import Attachment, Contact, Location
@@ -90,8 +92,8 @@ class Spinner:
 
     ending: Ending
     took_ms: int | None = None
-    message: Message | None = None
-    name: str = ""
+    letter: Letter | None = None
+    sees_from: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,8 @@ class Callbacks:
                 given = button.quick is True and kind in await consents.yeses(tx, group, UserId(person.id))
                 return _Request(message, group, kind, given), set()
             end = 0 if locked is None else locked.last_seq
-            press = Press(new_callback_id(), message.id, group, UserId(person.id), now, end)
+            row, column = place_of(message, pressing.button, button)
+            press = Press(new_callback_id(), message.id, group, UserId(person.id), now, end, None, row, column)
             await once.keep(tx, person.id, pressing.once, press.id, now)
             return Pressed(press.id), await self._note(tx, press, button, request_id)
 
@@ -205,17 +208,12 @@ class Callbacks:
         now = self._clock.now()
 
         async def work(tx: Transaction) -> Spinner:
-            require_active(await chats.standing(tx, chat, person.id))
+            standing = require_active(await chats.standing(tx, chat, person.id))
             press = await callbacks.press(tx, chat, callback_id)
             if press is None or press.user != person.id:
                 raise NotFound("press_id", "there is no such press")
-            if press.answer is not None:
-                return await _ended(tx, press, Ending.ANSWERED, await messages.message(tx, press.answer))
-            over_at = press.pressed_at + SPINS_MS
-            followed = await callbacks.followed(tx, press, over_at)
-            if followed is not None:
-                return await _ended(tx, press, Ending.FOLLOWED, await messages.message(tx, followed))
-            return Spinner(Ending.EXPIRED if now >= over_at else Ending.WAITING)
+            found = await callbacks.spinning(tx, press, now)
+            return Spinner(found.ending) if found.ended_by is None else await _ended(tx, found, standing)
 
         return await self._database.read(work)
 
@@ -235,8 +233,12 @@ async def _find(tx: Transaction, pressing: Pressing, standing: Participant) -> M
             return found
 
 
-async def _ended(tx: Transaction, press: Press, ending: Ending, by: Message | None) -> Spinner:
-    if by is None or by.deleted_at is not None:
-        return Spinner(ending)
-    names = await accounts.names(tx, {by.sender})
-    return Spinner(ending, max(0, by.id.sent_at - press.pressed_at), by, names[by.sender])
+async def _ended(tx: Transaction, found: Spinning, standing: Participant) -> Spinner:
+    """With the message that did it, if it is still there; its version is for whoever keeps windows."""
+    chat, press = await chats.chat_of(tx, found.press.message.chat), found.press
+    by = await windows.named(tx, [found.ended_by] if found.ended_by else [])
+    letters = await windows.letters(tx, by, {press.message.chat: 0 if chat is None else chat.last_change})
+    if not letters or letters[0].message.deleted_at is not None:
+        return Spinner(found.ending)
+    took_ms = max(0, letters[0].message.id.sent_at - press.pressed_at)
+    return Spinner(found.ending, took_ms, letters[0], standing.sees_from)

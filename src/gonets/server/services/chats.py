@@ -17,6 +17,7 @@ from gonets.server.domain.chats import (
     State,
     heir,
     require_active,
+    require_may_appoint,
     require_may_change_look,
     require_may_manage_members,
     require_may_remove,
@@ -30,7 +31,6 @@ from gonets.server.domain.refusals import (
     Malformed,
     NobodyToAdd,
     NotFound,
-    RoleTooLow,
     UnknownChat,
     WrongAttachment,
 )
@@ -227,10 +227,7 @@ class Chats:
         """Admins are appointed at the people's door, by the owner or the owning group (W-AUTHZ-1)."""
 
         async def work(room: Room) -> MessageId | None:
-            if room.chat.kind is not ChatKind.CHAT:
-                raise Forbidden("chat_id", "there are no admins in this kind of chat")
-            if room.standing.role not in (Role.OWNER, Role.HOME):
-                raise RoleTooLow("chat_id")
+            require_may_appoint(room.chat, room.standing)
             other = await rows.standing(room.tx, chat, member)
             if other is None or not other.is_active:
                 raise NotFound("user_id", "there is no such member")

@@ -6,10 +6,9 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
 from gonets.server.domain.accounts import Caller
-from gonets.server.domain.chats import Chat, ChatKind, Participant, State, require_member
+from gonets.server.domain.chats import Chat, ChatKind, Participant, State, other_side, require_member
 from gonets.server.domain.refusals import Malformed, UnknownChat
-from gonets.server.domain.search import Wanted
-from gonets.server.store import accounts, search
+from gonets.server.store import accounts
 from gonets.server.store import chats as rows
 from gonets.server.store.database import Database, Transaction
 from gonets.wire.chats import ICON
@@ -32,10 +31,6 @@ class Seen:
         if self.chat.icon is None or not self.standing.is_active:
             return None
         return self.chat.icon_link or links.file_url(self.chat.icon, ICON)
-
-    @property
-    def place(self) -> tuple[int, int]:
-        return self.last_event_at, int(self.chat.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +56,29 @@ class Listing:
 
         return await self._database.read(work)
 
-    async def named(self, caller: Caller, asked: Wanted, most: int) -> list[Seen]:
-        """Chats whose title or other side is called so, newest event first; those one has left too (M-22)."""
-
-        async def work(tx: Transaction) -> list[Seen]:
-            found = await search.named(tx, UserId(caller.id), asked, most)
-            standings = await rows.standings(tx, {(chat.id, caller.id) for chat in found})
-            return await _see(tx, caller, [(chat, standings[chat.id, caller.id]) for chat in found])
-
-        return await self._database.read(work, heavy=True)
-
     async def page(self, caller: Caller, count: int, marker: str | None) -> ChatsPage:
         """Newest first, ties by id; a page is short only when it is the last (W-CHAT-4)."""
+
+        async def work(tx: Transaction) -> ChatsPage:
+            pairs, following = await self.chosen(tx, caller, count, marker)
+            return ChatsPage(await _see(tx, caller, pairs), following)
+
+        return await self._database.read(work)
+
+    async def chosen(
+        self, tx: Transaction, caller: Caller, count: int, marker: str | None
+    ) -> tuple[list[tuple[Chat, Participant]], str | None]:
+        """The chats of a page with the caller's standing, and the marker of the next one, if there is one."""
         before = (NEVER, NEVER) if marker is None else self._open(caller, marker)
-
-        async def work(tx: Transaction) -> tuple[list[Seen], bool]:
-            # One more than asked tells whether a next page exists.
-            active = await rows.page(tx, caller.id, before[0], before[1], count + 1)
-            left_before = NEVER if before[0] >= NEVER >> 16 else ((before[0] + 1) << 16) - 1
-            gone = await rows.gone_page(tx, caller.id, left_before, NEVER, count + 1 + _TIES)
-            standings = await rows.standings(tx, {(chat.id, caller.id) for chat in (*active, *gone)})
-            seen = await _see(tx, caller, [(chat, standings[chat.id, caller.id]) for chat in (*active, *gone)])
-            behind = sorted((one for one in seen if one.place < before), key=lambda one: one.place, reverse=True)
-            return behind[:count], len(behind) > count
-
-        chats, more = await self._database.read(work)
-        return ChatsPage(chats, self._seal(caller, chats[-1].place) if more else None)
+        # One more than asked tells whether a next page exists.
+        active = await rows.page(tx, caller.id, before[0], before[1], count + 1)
+        left_before = NEVER if before[0] >= NEVER >> 16 else ((before[0] + 1) << 16) - 1
+        gone = await rows.gone_page(tx, caller.id, left_before, NEVER, count + 1 + _TIES)
+        standings = await rows.standings(tx, {(chat.id, caller.id) for chat in (*active, *gone)})
+        pairs = [(chat, standings[chat.id, caller.id]) for chat in (*active, *gone)]
+        behind = sorted((pair for pair in pairs if place(*pair) < before), key=lambda pair: place(*pair), reverse=True)
+        more = len(behind) > count
+        return behind[:count], self._seal(caller, place(*behind[count - 1])) if more else None
 
     def _seal(self, caller: Caller, place: tuple[int, int]) -> str:
         text = f"{place[0]:x}.{place[1]:x}".encode()
@@ -107,6 +99,12 @@ class Listing:
         return hmac.digest(self._key, b"chats|%d|%b" % (int(caller.id), text), hashlib.sha256)[:16]
 
 
+def place(chat: Chat, standing: Participant) -> tuple[int, int]:
+    """Where a chat stands in the list; one that was left stays where it was then."""
+    at = chat.last_event_at if standing.is_active or standing.left_seq is None else standing.left_seq >> 16
+    return at, int(chat.id)
+
+
 #: How many chats may have been left in the very millisecond of a marker before one could be missed.
 _TIES = 50
 
@@ -119,7 +117,9 @@ def _is_listed(chat: Chat, standing: Participant) -> bool:
 async def _see(tx: Transaction, caller: Caller, pairs: list[tuple[Chat, Participant]]) -> list[Seen]:
     active = [chat.id for chat, standing in pairs if standing.is_active]
     people = await rows.active_people(tx, active)
-    names = await accounts.names(tx, {_other(caller, chat) for chat, _ in pairs if chat.kind is not ChatKind.CHAT})
+    names = await accounts.names(
+        tx, {other_side(chat, caller.id) for chat, _ in pairs if chat.kind is not ChatKind.CHAT}
+    )
     return [_as_seen(caller, chat, standing, people, names) for chat, standing in pairs]
 
 
@@ -132,14 +132,7 @@ def _as_seen(
 ) -> Seen:
     title = chat.title if standing.state is State.ACTIVE else standing.left_title
     if title is None and chat.kind is not ChatKind.CHAT:
-        title = names.get(_other(caller, chat))
+        title = names.get(other_side(chat, caller.id))
     if standing.is_active or standing.left_seq is None:
         return Seen(chat, standing, title, chat.last_event_at, people.get(chat.id, {}))
     return Seen(chat, standing, title, standing.left_seq >> 16, {})
-
-
-def _other(caller: Caller, chat: Chat) -> MemberId:
-    """The other side of a personal chat."""
-    if chat.kind is ChatKind.GROUP_CHAT and chat.group is not None and not caller.is_group:
-        return chat.group
-    return chat.person if chat.person is not None and chat.person != caller.id else chat.owner

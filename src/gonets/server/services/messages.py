@@ -21,7 +21,6 @@ from gonets.server.domain.sending import OnceKey
 from gonets.server.services import once
 from gonets.server.services.chats import Done
 from gonets.server.services.feed import publish
-from gonets.server.services.listing import Seen
 from gonets.server.store import accounts, chats, messages, uploads
 from gonets.server.store.database import Database, Transaction, Work
 from gonets.server.wakeups.protocol import Wakeups
@@ -75,26 +74,6 @@ class Messages:
             found = await messages.history(
                 tx, chat, max(oldest, standing.sees_from), last, count, deleted_too=deleted_too
             )
-            return Page(found, await accounts.names(tx, {message.sender for message in found}))
-
-        return await self._database.read(work)
-
-    async def newer(self, caller: Caller, chat: ChatId, after: int, count: int) -> Page:
-        """Oldest first, past a seq: how somebody follows a chat."""
-
-        async def work(tx: Transaction) -> Page:
-            standing = require_active(await chats.standing(tx, chat, caller.id))
-            found = await messages.forward(tx, chat, max(after + 1, standing.sees_from), count)
-            return Page(found, await accounts.names(tx, {message.sender for message in found}))
-
-        return await self._database.read(work)
-
-    async def last(self, caller: Caller, seen: list[Seen]) -> Page:
-        """The newest message that the caller sees in each of these chats, which they are active in."""
-        sights = [(one.chat.id, one.standing.sees_from) for one in seen]
-
-        async def work(tx: Transaction) -> Page:
-            found = await messages.last(tx, sights)
             return Page(found, await accounts.names(tx, {message.sender for message in found}))
 
         return await self._database.read(work)

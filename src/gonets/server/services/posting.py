@@ -22,19 +22,25 @@ class Posts:
         self._links = links
         self._heads: dict[ChatId, tuple[int, int]] = {}
         self._moved: set[ChatId] = set()
-        self._rows: list[tuple[int, int, int, int, str | None, str]] = []
+        self._rows: list[tuple[int, int, int, int, str | None, str, str | None]] = []
         self._touched: dict[tuple[int, int], tuple[int, int]] = {}
         self._events: list[Event] = []
         self._topics: set[str] = set()
 
     def add(
-        self, chat: Line, sender: MemberId, body: str, request_id: str, system: SystemKind | None = None
+        self,
+        chat: Line,
+        sender: MemberId,
+        body: str,
+        request_id: str,
+        system: SystemKind | None = None,
+        client_id: str | None = None,
     ) -> MessageId:
         """The next message of a chat; every other active group there will hear of it (W-SEND-13)."""
         last_seq, last_n = self._heads.get(chat.id) or (chat.last_seq, chat.last_n)
         seq, n = next_seq(last_seq, self.now), last_n + 1
         self._advance(chat, seq, n)
-        self._rows.append((chat.id, seq, n, sender, None if system is None else system.value, body))
+        self._rows.append((chat.id, seq, n, sender, None if system is None else system.value, body, client_id))
         if isinstance(sender, UserId):
             self._touched[chat.id, sender] = (seq, n)
         message = MessageId(chat.id, seq)

@@ -1,5 +1,7 @@
 """Who is typing, and what has been seen (W-ACT)."""
 
+from dataclasses import dataclass
+
 from gonets.server.clock import Clock
 from gonets.server.domain.accounts import Caller
 from gonets.server.domain.chats import require_active
@@ -18,6 +20,16 @@ SHOWN_MS = 6_000
 _MOST = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Who does what, until when."""
+
+    member: MemberId
+    name: str
+    action: str
+    until: int
+
+
 class Presence:
     """Actions are shown for six seconds, kept in memory only: they may be lost, and end by themselves (W-ACT-2)."""
 
@@ -25,7 +37,7 @@ class Presence:
         self._database = database
         self._wakeups = wakeups
         self._clock = clock
-        self._acting: dict[tuple[ChatId, MemberId], tuple[str, int]] = {}
+        self._acting: dict[ChatId, dict[MemberId, Shown]] = {}
 
     async def show(self, caller: Caller, chat: ChatId, action: str, once_key: OnceKey | None) -> Done:
         if action == "mark_seen" or once_key is not None:
@@ -46,22 +58,34 @@ class Presence:
         await self._database.transact(work)
         self._wakeups.ring({str(chat)})
 
-    def acting(self, chat: ChatId) -> dict[MemberId, str]:
+    def acting(self, chat: ChatId) -> list[Shown]:
         """Who does what right now."""
         now = self._clock.now()
-        return {who: what for (where, who), (what, until) in self._acting.items() if where == chat and until > now}
+        return [shown for shown in self._acting.get(chat, {}).values() if shown.until > now]
 
     def ended(self, chat: ChatId, member: MemberId) -> None:
         """The caller's next message ends it (W-ACT-2)."""
-        self._acting.pop((chat, member), None)
+        there = self._acting.get(chat)
+        if there is not None:
+            there.pop(member, None)
+            if not there:
+                del self._acting[chat]
 
     def _act(self, caller: Caller, chat: ChatId, action: str) -> None:
         now = self._clock.now()
         if len(self._acting) >= _MOST:
-            self._acting = {key: shown for key, shown in self._acting.items() if shown[1] > now}
+            self._forget(now)
         if len(self._acting) < _MOST:
-            self._acting[chat, caller.id] = (action, now + SHOWN_MS)
+            self._acting.setdefault(chat, {})[caller.id] = Shown(caller.id, caller.name, action, now + SHOWN_MS)
         self._wakeups.ring({str(chat)})
+
+    def _forget(self, now: int) -> None:
+        """What is over; so that chats in which nobody speaks any more take no room."""
+        living = {
+            chat: {who: shown for who, shown in there.items() if shown.until > now}
+            for chat, there in self._acting.items()
+        }
+        self._acting = {chat: there for chat, there in living.items() if there}
 
     async def _written(self, caller: Caller, chat: ChatId, action: str, once_key: OnceKey | None) -> Done:
         now = self._clock.now()

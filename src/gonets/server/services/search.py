@@ -10,8 +10,8 @@ from gonets.server.domain.chats import require_active
 from gonets.server.domain.messages import Message
 from gonets.server.domain.refusals import Unavailable
 from gonets.server.domain.search import Found, Wanted, found_in
-from gonets.server.services.messages import Page
-from gonets.server.store import accounts, chats
+from gonets.server.domain.windows import Letter
+from gonets.server.store import chats, windows
 from gonets.server.store import search as rows
 from gonets.server.store.database import Database, Transaction
 from gonets.server.store.search import Sight
@@ -31,11 +31,19 @@ PATIENCE_S = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """A message with where in it the words stand; `sees_from` is the first seq of its chat in the seeker's sight."""
+
+    letter: Letter
+    place: Found
+    sees_from: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hits:
     """Newest first. `next` is where to go on, the greatest seq not looked at; None if everything was."""
 
-    page: Page
-    places: list[Found]
+    hits: list[Hit]
     next: int | None
 
 
@@ -49,14 +57,13 @@ class Search:
         """In one chat or in all that the caller is in; from a seq back. Raises UnknownChat, Closed, Unavailable."""
 
         async def work(tx: Transaction) -> Hits:
-            walk = _Walk(await _sights(tx, caller, chat), newest)
+            sights = await _sights(tx, caller, chat)
+            walk = _Walk(sights, newest)
             ends_at = self._clock.monotonic() + MOST_S
             while walk.goes_on and (not walk.has_moved or self._clock.monotonic() < ends_at):
                 await walk.step(tx, asked)
             found, following = walk.result()
-            names = await accounts.names(tx, {message.sender for message, _ in found})
-            page = Page([message for message, _ in found], names)
-            return Hits(page, [place for _, place in found], following)
+            return Hits(await _hits(tx, found, {sight.chat: sight.oldest for sight in sights}), following)
 
         try:
             async with asyncio.timeout(PATIENCE_S):
@@ -67,6 +74,15 @@ class Search:
             return await self._database.read(work, heavy=True)
         finally:
             self._turn.release()
+
+
+async def _hits(tx: Transaction, found: list[tuple[Message, Found]], seen: dict[ChatId, int]) -> list[Hit]:
+    """With what is shown around each."""
+    heads = await chats.chats_of(tx, {message.id.chat for message, _ in found})
+    lines = await windows.named(tx, [message.id for message, _ in found])
+    letters = await windows.letters(tx, lines, {chat: head.last_change for chat, head in heads.items()})
+    by_id = {letter.message.id: letter for letter in letters}
+    return [Hit(by_id[message.id], place, seen[message.id.chat]) for message, place in found]
 
 
 async def _sights(tx: Transaction, caller: Caller, chat: ChatId | None) -> list[Sight]:

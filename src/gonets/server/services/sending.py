@@ -366,7 +366,7 @@ class _Ledger:
             self._reopened.add((chat.id, draft.sender))
         if allows(draft, facts):
             self._allow(chat, draft)
-        message = self._posts.add(chat, draft.sender, draft.body, draft.request_id)
+        message = self._posts.add(chat, draft.sender, draft.body, draft.request_id, None, draft.client_id)
         if draft.callback is not None:
             self._answers[chat.id, draft.callback] = message.seq
         if draft.content.attachments:

@@ -1,16 +1,22 @@
 """Presses on buttons as rows: made, answered, looked at, dropped (W-CB, W-ANS)."""
 
-from gonets.server.domain.callbacks import Answerable, Press
+from gonets.server.domain.callbacks import SPINS_MS, Answerable, Ending, Press, Spinning
 from gonets.server.store.database import Row, Sql, Transaction
 from gonets.wire.ids import ChatId, GroupId, MessageId, UserId
 
 ADD: Sql = """
-INSERT INTO callbacks (chat_id, callback_id, seq, group_id, user_id, pressed_at, after_seq)
-VALUES (:chat_id, :callback_id, :seq, :group_id, :user_id, :pressed_at, :after_seq)"""
+INSERT INTO callbacks (chat_id, callback_id, seq, group_id, user_id, pressed_at, after_seq, button_row, button_column)
+VALUES (:chat_id, :callback_id, :seq, :group_id, :user_id, :pressed_at, :after_seq, :row, :column)"""
 
 PRESS: Sql = """
-SELECT seq, group_id, user_id, pressed_at, after_seq, answer_seq
+SELECT chat_id, callback_id, seq, group_id, user_id, pressed_at, after_seq, answer_seq, button_row, button_column
   FROM callbacks WHERE chat_id = :chat_id AND callback_id = :callback_id"""
+
+# The fifteen seconds of all presses, by the index on their time: few, and asked only when somebody comes.
+RECENT: Sql = """
+SELECT c.chat_id, c.callback_id, c.seq, c.group_id, c.user_id, c.pressed_at, c.after_seq, c.answer_seq, c.button_row,
+       c.button_column
+  FROM callbacks c WHERE c.pressed_at > :since AND c.user_id = :user_id ORDER BY c.pressed_at"""
 
 # Answers lock the chat, so what is read here holds until commit.
 ANSWERABLE: Sql = """
@@ -45,12 +51,30 @@ async def add(tx: Transaction, press: Press) -> None:
         user_id=press.user,
         pressed_at=press.pressed_at,
         after_seq=press.after,
+        row=press.row,
+        column=press.column,
     )
 
 
 async def press(tx: Transaction, chat: ChatId, callback_id: str) -> Press | None:
     rows = await tx.fetch(PRESS, chat_id=chat, callback_id=callback_id)
-    return _press(chat, callback_id, rows[0]) if rows else None
+    return _press(rows[0]) if rows else None
+
+
+async def recent(tx: Transaction, user: UserId, now: int) -> list[Press]:
+    """Presses of this person that may still spin."""
+    return [_press(row) for row in await tx.fetch(RECENT, user_id=user, since=now - SPINS_MS)]
+
+
+async def spinning(tx: Transaction, press: Press, now: int) -> Spinning:
+    """Answered, followed by the author's next message, or over after 15 s (W-ANS-4)."""
+    if press.answer is not None:
+        return Spinning(press, Ending.ANSWERED, press.answer)
+    over_at = press.pressed_at + SPINS_MS
+    message = await followed(tx, press, over_at)
+    if message is not None:
+        return Spinning(press, Ending.FOLLOWED, message)
+    return Spinning(press, Ending.EXPIRED if now >= over_at else Ending.WAITING)
 
 
 async def answerable(tx: Transaction, wanted: list[tuple[int, int, str]], over_before: int) -> dict[int, Answerable]:
@@ -83,13 +107,16 @@ async def drop_old(tx: Transaction, pressed_before: int) -> int:
     return await tx.execute(DROP_OLD, pressed_before=pressed_before)
 
 
-def _press(chat: ChatId, callback_id: str, row: Row) -> Press:
+def _press(row: Row) -> Press:
+    chat = ChatId(row.chat_id)
     return Press(
-        callback_id,
+        row.callback_id,
         MessageId(chat, row.seq),
         GroupId(row.group_id),
         UserId(row.user_id),
         row.pressed_at,
         row.after_seq,
         None if row.answer_seq is None else MessageId(chat, row.answer_seq),
+        row.button_row or 0,
+        row.button_column or 0,
     )

@@ -1,5 +1,7 @@
 """Chats and participants as rows."""
 
+from collections.abc import Collection
+
 from gonets.server.domain.chats import KINDS, STATES, Chat, ChatKind, Participant, Role, State
 from gonets.server.store.database import Row, Sql, Transaction
 from gonets.wire.ids import ChatId, GroupId, MemberId, UserId, member_id
@@ -25,6 +27,8 @@ PERSONAL: Sql = "SELECT chat_id FROM personal_chats WHERE side_a = :side_a AND s
 LOCK_CHAT: Sql = "SELECT " + CHAT + " FROM chats c WHERE c.chat_id = :chat_id {for_update: c}"
 
 CHAT_OF: Sql = "SELECT " + CHAT + " FROM chats c WHERE c.chat_id = :chat_id"
+
+CHATS_OF: Sql = "SELECT " + CHAT + " FROM {rows: chat_id bigint} r JOIN chats c ON c.chat_id = r.chat_id"
 
 PUT_PARTICIPANTS: Sql = """
 INSERT INTO participants (chat_id, member_id, state, role, joined_at, sees_from, last_action_at, read_seq, read_n)
@@ -191,6 +195,11 @@ async def lock(tx: Transaction, chat: ChatId) -> Chat | None:
 async def chat_of(tx: Transaction, chat: ChatId) -> Chat | None:
     rows = await tx.fetch(CHAT_OF, chat_id=chat)
     return chat_from(rows[0]) if rows else None
+
+
+async def chats_of(tx: Transaction, chats: Collection[ChatId]) -> dict[ChatId, Chat]:
+    found = [chat_from(row) for row in await tx.fetch(CHATS_OF, [(chat,) for chat in chats])]
+    return {chat.id: chat for chat in found}
 
 
 async def put_participants(

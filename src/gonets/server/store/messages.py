@@ -16,23 +16,9 @@ SELECT seq, n, sender_id, system, body, edited_at, deleted_at FROM messages
  WHERE chat_id = :chat_id AND seq >= :oldest AND seq <= :newest
  ORDER BY seq DESC LIMIT :most"""
 
-FORWARD: Sql = """
-SELECT seq, n, sender_id, system, body, edited_at, deleted_at FROM messages
- WHERE chat_id = :chat_id AND seq >= :oldest AND deleted_at IS NULL
- ORDER BY seq LIMIT :most"""
-
 MESSAGE: Sql = """
 SELECT seq, n, sender_id, system, body, edited_at, deleted_at FROM messages
  WHERE chat_id = :chat_id AND seq = :seq"""
-
-# Walks back from the end of each chat to the first message that is still there.
-LAST: Sql = """
-SELECT m.seq, m.n, m.sender_id, m.system, m.body, m.edited_at, m.deleted_at, m.chat_id
-  FROM {rows: chat_id bigint, oldest bigint} r
-  JOIN messages m ON m.chat_id = r.chat_id AND m.seq = (
-       SELECT l.seq FROM messages l
-        WHERE l.chat_id = r.chat_id AND l.seq >= r.oldest AND l.deleted_at IS NULL
-        ORDER BY l.seq DESC LIMIT 1)"""
 
 KEEP_VERSION: Sql = """
 INSERT INTO message_versions (chat_id, seq, version, body, replaced_at)
@@ -57,16 +43,6 @@ async def history(
     sql = HISTORY_WITH_DELETED if deleted_too else HISTORY
     rows = await tx.fetch(sql, chat_id=chat, oldest=oldest, newest=newest, most=most)
     return [message_from(chat, row) for row in rows]
-
-
-async def forward(tx: Transaction, chat: ChatId, oldest: int, most: int) -> list[Message]:
-    """Oldest first, from a place on."""
-    return [message_from(chat, row) for row in await tx.fetch(FORWARD, chat_id=chat, oldest=oldest, most=most)]
-
-
-async def last(tx: Transaction, sights: list[tuple[ChatId, int]]) -> list[Message]:
-    """The newest message of each chat, from a place on; none where there is none."""
-    return [message_from(ChatId(row.chat_id), row) for row in await tx.fetch(LAST, sights)]
 
 
 async def message(tx: Transaction, wanted: MessageId) -> Message | None:

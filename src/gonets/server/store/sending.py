@@ -36,9 +36,9 @@ SELECT r.ord, m.seq, m.deleted_at
   FROM {rows: ord bigint, chat_id bigint, seq bigint} r JOIN messages m ON m.chat_id = r.chat_id AND m.seq = r.seq"""
 
 INSERT_MESSAGES: Sql = """
-INSERT {or_fail} INTO messages (chat_id, seq, n, sender_id, system, body)
-SELECT chat_id, seq, n, sender_id, system, body
-  FROM {rows: chat_id bigint, seq bigint, n bigint, sender_id bigint, system text, body text} r"""
+INSERT {or_fail} INTO messages (chat_id, seq, n, sender_id, system, body, client_id)
+SELECT chat_id, seq, n, sender_id, system, body, client_id
+  FROM {rows: chat_id bigint, seq bigint, n bigint, sender_id bigint, system text, body text, client_id text} r"""
 
 ADVANCE_CHATS: Sql = """
 UPDATE {or_fail} chats SET last_seq = r.seq, last_n = r.n, last_event_at = r.at
@@ -91,8 +91,8 @@ async def replies(tx: Transaction, wanted: list[tuple[int, int, int]]) -> dict[i
     return {place: Reply(seq, gone is not None) for place, seq, gone in await tx.fetch(REPLIES, wanted)}
 
 
-async def insert_messages(tx: Transaction, rows: list[tuple[int, int, int, int, str | None, str]]) -> None:
-    """Rows of chat, seq, n, sender, system kind, body."""
+async def insert_messages(tx: Transaction, rows: list[tuple[int, int, int, int, str | None, str, str | None]]) -> None:
+    """Rows of chat, seq, n, sender, system kind, body, the client_id of a person's own browser."""
     await tx.execute(INSERT_MESSAGES, rows)
 
 

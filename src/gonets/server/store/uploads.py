@@ -16,6 +16,8 @@ VALUES (:file_id, :kind, :owner_id, '', 'RESERVED', :now) ON CONFLICT (file_id) 
 
 FILE_OF: Sql = "SELECT " + FILE + " FROM files f WHERE f.file_id = :file_id"
 
+FILES_OF: Sql = "SELECT " + FILE + " FROM {rows: file_id bigint} r JOIN files f ON f.file_id = r.file_id"
+
 # From RESERVED, or from a try that never ended: of two at once the later takes over, and the earlier finds out.
 CLAIM: Sql = """
 UPDATE files SET state = 'STORED', digest = :digest, size = :size
@@ -95,6 +97,11 @@ async def reserve(tx: Transaction, file: int, kind: FileKind, owner: MemberId, n
 async def file_of(tx: Transaction, file: int) -> File | None:
     rows = await tx.fetch(FILE_OF, file_id=file)
     return _file(rows[0]) if rows else None
+
+
+async def files_of(tx: Transaction, numbers: Collection[int]) -> dict[int, File]:
+    """Those of them that are there, whoever may use them."""
+    return {row.file_id: _file(row) for row in await tx.fetch(FILES_OF, [(number,) for number in numbers])}
 
 
 async def claim(tx: Transaction, file: int, found: Bytes) -> bool:

@@ -2,6 +2,7 @@
 // @ts-check
 import { Outbox } from "./outbox.mjs";
 import { openShelf } from "./shelf.mjs";
+import { Tabs } from "./tabs.mjs";
 import { Uploads } from "./uploads.mjs";
 
 /** @typedef {import("./client.d.ts").Upload} Upload */
@@ -10,12 +11,15 @@ import { Uploads } from "./uploads.mjs";
  * @typedef {object} Client what it needs of it
  * @property {ReturnType<typeof import("./door.mjs").makeDoor>} door
  * @property {() => string} myName
- * @property {(kind: import("./client.d.ts").UploadKind) => number} mostBytes
+ * @property {() => import("./types.d.ts").Limits | undefined} limits
  * @property {() => boolean} isOnline
  * @property {(upload: import("./upload.mjs").Upload) => void} cancelled
  */
 
 export class Home {
+  /** @type {import("./upload.mjs").Upload[]} */
+  #left = [];
+
   /**
    * @param {string} person
    * @param {Client} client
@@ -27,22 +31,29 @@ export class Home {
     this.myName = client.myName;
     this.isOnline = client.isOnline;
     this.shelf = openShelf(person);
-    this.channel = new BroadcastChannel(`gonets ${person}`);
-    const { shelf, channel, door } = this;
-    const { mostBytes, cancelled } = client;
-    this.uploads = new Uploads({ shelf, channel, door, mostBytes, cancelled });
+    this.tabs = new Tabs(person);
+    const { shelf, tabs, door } = this;
+    const { limits, cancelled } = client;
+    this.uploads = new Uploads({ shelf, tabs, door, limits, cancelled });
     const post = (/** @type {string} */ path, /** @type {object} */ body) => door.post(path, body);
-    this.outbox = new Outbox({ person, shelf, uploads: this.uploads, channel, post }, listener);
+    this.outbox = new Outbox({ person, shelf, uploads: this.uploads, tabs, post }, listener);
+  }
+
+  /** What an earlier page left: messages that wait, and files of drafts. */
+  async restore() {
+    const records = await this.outbox.kept();
+    this.#left = await this.uploads.restore(new Set(records.flatMap((one) => one.uploads)));
+    await this.outbox.restore(records);
   }
 
   /**
-   * What an earlier page left; gives the files that lie in drafts.
+   * Files that an earlier page left in the draft of a chat; given once.
+   * @param {string} chat
    */
-  async restore() {
-    const records = await this.outbox.kept();
-    const drafts = await this.uploads.restore(new Set(records.flatMap((one) => one.uploads)));
-    await this.outbox.restore(records);
-    return drafts;
+  left(chat) {
+    const ours = this.#left.filter((upload) => upload.chat === chat);
+    if (ours.length) this.#left = this.#left.filter((upload) => upload.chat !== chat);
+    return ours;
   }
 
   wake() {
@@ -53,7 +64,7 @@ export class Home {
   close() {
     this.outbox.close();
     this.uploads.close();
-    this.channel.close();
+    this.tabs.close();
     this.shelf.close();
   }
 }

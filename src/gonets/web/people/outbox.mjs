@@ -29,7 +29,7 @@ import { backOff } from "./patience.mjs";
  * @property {(record: Record, message: Message) => void} stored
  * @property {(record: Record, fault: Fault) => void} refused
  */
-/** @typedef {{person: string, shelf: Shelf, uploads: Uploads, channel: BroadcastChannel, post: (path: string, body: object) => Promise<Message>}} Means */
+/** @typedef {{person: string, shelf: Shelf, uploads: Uploads, tabs: import("./tabs.mjs").Tabs, post: (path: string, body: object) => Promise<Message>}} Means */
 
 /** The server knows a client_id for 24 h (W-IDEM): later it cannot tell a second try from a second message. */
 const KEY_LIVES_MS = 24 * 3_600_000;
@@ -59,7 +59,7 @@ export class Outbox {
   constructor(means, listener) {
     this.means = means;
     this.listener = listener;
-    means.channel.addEventListener("message", this.#hear);
+    means.tabs.hear((word) => this.#hear(word));
   }
 
   /** @returns {Promise<Record[]>} what an earlier page left, or another one writes */
@@ -151,7 +151,6 @@ export class Outbox {
     this.#isClosed = true;
     this.#letGo();
     for (const cancel of this.#resting.values()) cancel();
-    this.means.channel.removeEventListener("message", this.#hear);
   }
 
   #stuck() {
@@ -271,7 +270,7 @@ export class Outbox {
   async #keep(record) {
     // A full disk must not keep anybody from writing: it lives in this tab then.
     await this.means.shelf.put("outbox", record).catch(() => {});
-    if (this.#records.peek().has(record.id)) this.means.channel.postMessage({ kind: "record", record });
+    if (this.#records.peek().has(record.id)) this.means.tabs.tell({ kind: "record", record });
     else await this.means.shelf.remove({ outbox: [record.id] }).catch(() => {});
   }
 
@@ -284,7 +283,7 @@ export class Outbox {
     const uploads = record.uploads;
     this.means.shelf.remove({ outbox: [record.id], uploads, files: uploads }).catch(() => {});
     for (const id of uploads) this.means.uploads.forget(id);
-    this.means.channel.postMessage({ kind: "gone", id: record.id, message });
+    this.means.tabs.tell({ kind: "gone", id: record.id, message });
   }
 
   /** @param {string} id */
@@ -297,8 +296,11 @@ export class Outbox {
     this.#records.value = records;
   }
 
-  /** Other tabs of this person. */
-  #hear = async (/** @type {MessageEvent} */ { data }) => {
+  /**
+   * Other tabs of this person.
+   * @param {any} data
+   */
+  async #hear(data) {
     if (data.kind === "gone") {
       const record = this.#records.peek().get(data.id);
       batch(() => {
@@ -314,7 +316,7 @@ export class Outbox {
     if (this.#over.has(record.id)) return;
     this.#set(record);
     this.#run(record.to);
-  };
+  }
 }
 
 /** @param {Record} record */

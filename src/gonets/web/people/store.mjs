@@ -46,6 +46,7 @@ class Client {
   /** @type {Set<(chat: Chat, message: Message) => void>} */
   #listeners = new Set();
   #isClosed = false;
+  #isLoading = false;
   #cancelStart = () => {};
   #tries = 0;
 
@@ -191,6 +192,8 @@ class Client {
 
   /** Until there is an answer: a page may be opened in a tunnel. */
   async #load() {
+    if (this.#isLoading) return;
+    this.#isLoading = true;
     try {
       await this.refresh();
     } catch (error) {
@@ -202,6 +205,8 @@ class Client {
       }
       this.fault.value = faultOf(error);
       this.state.value = "failed";
+    } finally {
+      this.#isLoading = false;
     }
   }
 
@@ -255,6 +260,7 @@ class Client {
     }
     const chat = new Chat(row, this.#homeNow());
     this.#chats.value = new Map(this.#chats.peek()).set(chat.id, chat);
+    this.#adopt(chat);
     return chat;
   }
 
@@ -263,7 +269,7 @@ class Client {
     const means = {
       door: this.door,
       myName: () => this.me.peek()?.name ?? "",
-      mostBytes: (/** @type {import("./client.d.ts").UploadKind} */ kind) => mostBytes(kind, this.snapshot.peek()?.limits),
+      limits: () => this.snapshot.peek()?.limits,
       isOnline: () => this.network.peek() === "online",
       cancelled: (/** @type {import("./upload.mjs").Upload} */ upload) => void (upload.chat && this.#chats.peek().get(upload.chat)?.letGo(upload)),
     };
@@ -286,12 +292,15 @@ class Client {
     return home;
   }
 
-  /** Files of drafts that an earlier page left. */
   async #restore() {
-    for (const upload of await this.#homeNow().restore()) {
-      const chat = upload.chat ? this.#chats.peek().get(upload.chat) : undefined;
-      if (chat) chat.draft.value = { ...chat.draft.peek(), files: [...chat.draft.peek().files, upload] };
-    }
+    await this.#homeNow().restore();
+    for (const chat of this.#chats.peek().values()) this.#adopt(chat);
+  }
+
+  /** @param {Chat} chat gets the files that an earlier page left in its draft */
+  #adopt(chat) {
+    const left = this.#homeNow().left(chat.id);
+    if (left.length) chat.draft.value = { ...chat.draft.peek(), files: [...chat.draft.peek().files, ...left] };
   }
 
   /**
@@ -374,16 +383,6 @@ export const makeClient = (given) => new Client(given);
  */
 function newestFirst(a, b) {
   return b.row.value.lastEventTime - a.row.value.lastEventTime || (a.id < b.id ? -1 : 1);
-}
-
-/**
- * @param {import("./client.d.ts").UploadKind} kind
- * @param {Limits} [limits]
- */
-function mostBytes(kind, limits) {
-  if (!limits) return Number.POSITIVE_INFINITY;
-  const { image_bytes: IMAGE, video_bytes: VIDEO, audio_bytes: AUDIO, file_bytes: FILE } = limits;
-  return { IMAGE, VIDEO, AUDIO, FILE }[kind];
 }
 
 /**

@@ -2,9 +2,10 @@
 // @ts-check
 import { signal } from "../kit/tags.mjs";
 import { after, now } from "../kit/times.mjs";
-import { faultOf, isTrouble, NoNetwork, Refused, refusedBy } from "./door.mjs";
+import { faultOf, isTrouble, NoNetwork, Refused } from "./door.mjs";
 import { holdLock } from "./locks.mjs";
 import { backOff } from "./patience.mjs";
+import { transfer } from "./transfer.mjs";
 
 /** @typedef {import("./client.d.ts").Fault} Fault */
 /** @typedef {import("./client.d.ts").Upload} PublicUpload */
@@ -26,8 +27,6 @@ import { backOff } from "./patience.mjs";
 
 /** A reserved link lives 24 h (W-UPL-2). */
 const LINK_LIVES_MS = 23 * 3_600_000;
-/** Nothing moved for so long: the line is dead. */
-const STALLED_MS = 45_000;
 /** E31: the link took a file already. */
 const UPLOAD_OVER = 10;
 const TOO_LARGE = 413;
@@ -51,8 +50,8 @@ export class Upload {
   #posterShown;
   #cancelRest = () => {};
   #letGo = () => {};
-  /** @type {XMLHttpRequest | null} */
-  #request = null;
+  /** @type {ReturnType<typeof transfer> | null} */
+  #sending = null;
 
   /**
    * @param {Facts} facts
@@ -134,7 +133,7 @@ export class Upload {
 
   begin() {
     if (this.facts.token) return this.#succeed(this.facts.token);
-    const most = this.house.means.mostBytes(this.kind);
+    const most = mostBytes(this.kind, this.house.means.limits());
     if (this.size > most) {
       return this.#fail({ status: TOO_LARGE, code: 30, field: "size", data: String(most), message: "the file is too large" });
     }
@@ -173,7 +172,7 @@ export class Upload {
   }
 
   interrupt() {
-    this.#request?.abort();
+    this.#sending?.abort();
   }
 
   /** Nobody needs it any more; what others keep of it stays. */
@@ -190,7 +189,7 @@ export class Upload {
    * @param {{state: string, progress: number, token?: string, fault?: Fault}} word
    */
   hear({ state, progress, token, fault }) {
-    if (this.#request || this.#isOver()) return;
+    if (this.#sending || this.#isOver()) return;
     this.progress.value = progress;
     if (state === "done" && token) this.#succeed(token);
     else if (state === "failed" && fault) this.#fail(fault, false);
@@ -255,49 +254,16 @@ export class Upload {
    */
   async #send(reserved, isRepeat) {
     if (this.#isOver()) return;
+    if (this.house.means.door.isCut) throw new NoNetwork();
+    this.#sending = transfer(reserved.url, this.file, this.name, (share) => this.#moved(share));
     try {
-      await this.#transfer(reserved.url);
+      await this.#sending.arrived;
     } catch (error) {
       const isThere = isRepeat && error instanceof Refused && error.code === UPLOAD_OVER;
       if (!isThere) throw error;
+    } finally {
+      this.#sending = null;
     }
-  }
-
-  /**
-   * By XMLHttpRequest: fetch tells no progress of what it sends.
-   * @param {string} url
-   * @returns {Promise<void>}
-   */
-  #transfer(url) {
-    const { door } = this.house.means;
-    return new Promise((resolve, reject) => {
-      if (door.isCut) return reject(new NoNetwork());
-      const request = new XMLHttpRequest();
-      this.#request = request;
-      let cancelStall = after(STALLED_MS, () => request.abort());
-      const over = () => {
-        cancelStall();
-        this.#request = null;
-      };
-      request.upload.onprogress = (event) => {
-        cancelStall();
-        cancelStall = after(STALLED_MS, () => request.abort());
-        this.#moved(event.total ? event.loaded / event.total : 0);
-      };
-      request.onload = () => {
-        over();
-        if (request.status < 300) resolve();
-        else reject(refusedBy(request.status, request.responseText, request.getResponseHeader("Retry-After")));
-      };
-      request.onerror = request.onabort = () => {
-        over();
-        reject(new NoNetwork());
-      };
-      request.open("POST", url);
-      const form = new FormData();
-      form.append("file", this.file, this.name);
-      request.send(form);
-    });
   }
 
   /** @param {number} progress */
@@ -350,7 +316,7 @@ export class Upload {
   /** @param {"waiting" | "going" | "done" | "failed" | "cancelled"} state */
   #end(state) {
     this.state.value = state;
-    this.#request?.abort();
+    this.#sending?.abort();
     this.#cancelRest();
     this.#resume();
     this.#letGo();
@@ -378,8 +344,18 @@ export class Upload {
   #tell(fault) {
     if (!this.isKept) return;
     const [state, progress, { token }] = [this.state.peek(), this.progress.peek(), this.facts];
-    this.house.means.channel.postMessage({ kind: "upload", id: this.id, state, progress, token, fault });
+    this.house.means.tabs.tell({ kind: "upload", id: this.id, state, progress, token, fault });
   }
+}
+
+/**
+ * @param {UploadKind} kind
+ * @param {import("./types.d.ts").Limits} [limits]
+ */
+function mostBytes(kind, limits) {
+  if (!limits) return Number.POSITIVE_INFINITY;
+  const { image_bytes: IMAGE, video_bytes: VIDEO, audio_bytes: AUDIO, file_bytes: FILE } = limits;
+  return { IMAGE, VIDEO, AUDIO, FILE }[kind];
 }
 
 function promise() {

@@ -10,9 +10,9 @@ import { Upload } from "./upload.mjs";
 /**
  * @typedef {object} Means
  * @property {Shelf} shelf
- * @property {BroadcastChannel} channel
+ * @property {import("./tabs.mjs").Tabs} tabs
  * @property {{isCut: boolean, headers: Record<string, string>, post: (path: string, body: object) => Promise<any>}} door
- * @property {(kind: UploadKind) => number} mostBytes the server's limit
+ * @property {() => import("./types.d.ts").Limits | undefined} limits
  * @property {(upload: Upload) => void} cancelled its draft lets it go
  */
 
@@ -28,7 +28,10 @@ export class Uploads {
   /** @param {Means} means */
   constructor(means) {
     this.means = means;
-    means.channel.addEventListener("message", this.#hear);
+    means.tabs.hear((word) => {
+      // Another tab does it, or cancelled it.
+      if (word.kind === "upload") this.#all.get(word.id)?.hear(word);
+    });
   }
 
   /**
@@ -110,7 +113,6 @@ export class Uploads {
   }
 
   close() {
-    this.means.channel.removeEventListener("message", this.#hear);
     for (const upload of this.#all.values()) upload.stop();
   }
 
@@ -120,9 +122,4 @@ export class Uploads {
     upload.begin();
     return upload;
   }
-
-  /** Another tab does it, or cancelled it. */
-  #hear = (/** @type {MessageEvent} */ { data }) => {
-    if (data.kind === "upload") this.#all.get(data.id)?.hear(data);
-  };
 }

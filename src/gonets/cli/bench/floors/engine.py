@@ -27,7 +27,7 @@ _BODY = '{"text":"' + "x" * 100 + '"}'
 Kind = Literal["send", "history"]
 Step = Callable[[], Awaitable[int]]
 #: Chat, seq, n, sender, system kind, body.
-Message = tuple[int, int, int, int, str | None, str]
+Message = tuple[int, int, int, int, str | None, str, str | None]
 
 
 class Engine(msgspec.Struct, frozen=True):
@@ -98,7 +98,7 @@ def _sender(engine: Engine, database: Database, clock: SystemClock) -> Step:
             heads[chat] = next_seq(seq, now), n + 1
 
         async def work(tx: Transaction) -> None:
-            rows: list[Message] = [(chat, seq, n, engine.group, None, _BODY) for chat, (seq, n) in heads.items()]
+            rows: list[Message] = [(chat, seq, n, engine.group, None, _BODY, None) for chat, (seq, n) in heads.items()]
             await sending.insert_messages(tx, rows)
             await sending.advance_chats(tx, [(chat, seq, n, now) for chat, (seq, n) in heads.items()])
 

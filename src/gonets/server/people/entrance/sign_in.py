@@ -7,7 +7,7 @@ from gonets.server.domain.sessions import Session, fold_login, good_device
 from gonets.server.people.call import Call
 from gonets.server.people.door import Reply
 from gonets.server.people.services import People
-from gonets.server.services.sessions import Invitation, NewSession
+from gonets.server.services.sessions import Invitation, NewSession, digest_of
 from gonets.wire.ids import UserId
 
 #: A session is shown and ended by the first signs of its id.
@@ -15,8 +15,14 @@ SHOWN = 16
 
 
 async def ways_in(do: People, call: Call) -> object:
-    """What the page of sign-in offers."""
-    return {"sign_up": do.sign_up, "mode": "development" if do.development else "production"}
+    """What the page of sign-in offers, and whether there is anything to do there."""
+    secret = do.cookies.session(call.request)
+    signed_in = secret is not None and bool(await do.sessions.alive([digest_of(secret)]))
+    return {
+        "sign_up": do.sign_up,
+        "mode": "development" if do.development else "production",
+        "signed_in": signed_in,
+    }
 
 
 async def sign_in(do: People, call: Call) -> object:
