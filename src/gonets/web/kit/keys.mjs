@@ -86,6 +86,7 @@ const SPELLED = /** @type {Record<string, string>} */ ({
   ArrowRight: "→",
   Escape: "Esc",
   Delete: "Del",
+  ContextMenu: "Menu",
 });
 
 /**

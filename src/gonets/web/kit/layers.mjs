@@ -131,7 +131,13 @@ function OpenLayer({ kind, onclose, back, children }) {
   useLayoutEffect(() => {
     const remove = layers.add(layer);
     enter(place.current);
+    // Whoever had the focus may go or be disabled: then the keys would reach nobody.
+    const losses = new MutationObserver(() => {
+      if (document.activeElement === document.body && !layers.isCovered(layer)) enter(place.current);
+    });
+    if (place.current) losses.observe(place.current, { childList: true, subtree: true, attributeFilter: ["disabled"] });
     return () => {
+      losses.disconnect();
       const hadFocus = place.current?.contains(document.activeElement) ?? false;
       remove();
       // Only once what was beneath is no longer inert can it take the focus.

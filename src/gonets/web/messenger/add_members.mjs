@@ -37,6 +37,7 @@ export function AddMembers({ chat, there, onclose, onadded }) {
     Sheet,
     {
       title: t("Add people"),
+      kind: "sheet-ask",
       onclose,
       footer: button(
         { type: "button", class: "button-main", disabled: count === 0 || busy.value, onClick: add },

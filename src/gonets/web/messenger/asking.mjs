@@ -10,6 +10,8 @@ import { useClient } from "./context.mjs";
 import { Face } from "./face.mjs";
 import { NoPosition, findPosition } from "./position.mjs";
 
+export { findPosition };
+
 /** @typedef {import("../kit/layers.mjs").Layers} Layers */
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
 /** @typedef {import("../people/client.d.ts").Location} Location */

@@ -10,13 +10,13 @@ import { filesOf, useAccept } from "./attach_menu.mjs";
 import { Composer } from "./composer.mjs";
 import { ChatViewContext, usePages } from "./context.mjs";
 import { Face } from "./face.mjs";
-import { MessageMenu } from "./message_menu.mjs";
 import { FailedBar, NetworkBar, UpdateBar } from "./network.mjs";
 import { Timeline } from "./timeline.mjs";
 import { ChatView } from "./view.mjs";
 
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
 
+const MessageMenu = lazy(async () => (await import("./message_menu.mjs")).MessageMenu);
 const ConsentBar = lazy(async () => (await import("./consent_bar.mjs")).ConsentBar);
 
 const { bdi, button, div, h2, header, section, span } = tags;

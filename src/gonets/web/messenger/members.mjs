@@ -128,7 +128,7 @@ function MemberRow({ chat, member, again }) {
 function seenText(member, words) {
   if (member.member_id.startsWith("group:")) return words.t("Group with a bot");
   const at = member.last_action ?? member.joined_at;
-  return words.t("last here {when}", { when: words.relative(at) });
+  return words.t("last here {when}", { when: words.brief(at) });
 }
 
 /**
@@ -174,20 +174,15 @@ function Link({ chat }) {
   const toasts = useToasts();
   const attempt = useAttempt();
   const row = chat.row.value;
-  const link = useSignal(/** @type {{url: string, on: boolean} | null} */ (null));
-  const read = async () => {
-    link.value = await client.door.get(`/api/chats/${chat.id}/url`);
-  };
-  useEffect(() => void attempt(read), [chat]);
+  const on = row.link_on === true;
   const copy = () =>
     attempt(async () => {
-      await navigator.clipboard.writeText(link.value?.url ?? "");
+      const { url } = await client.door.get(`/api/chats/${chat.id}/url`);
+      await navigator.clipboard.writeText(url);
       toasts.say(t("Link copied"));
     });
-  /** @param {boolean} on */
-  const turn = (on) => attempt(() => client.door.post(`/api/chats/${chat.id}/link`, { on }).then(read));
-  if (!link.value) return null;
-  const { on } = link.value;
+  /** @param {boolean} wanted */
+  const turn = (wanted) => attempt(() => client.door.post(`/api/chats/${chat.id}/link`, { on: wanted }).then(() => chat.refresh()));
   return section(
     { class: "pane-part" },
     button({ type: "button", class: "pane-action", onClick: copy }, icon("link"), t("Copy the link to the chat")),

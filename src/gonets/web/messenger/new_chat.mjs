@@ -121,7 +121,7 @@ function Several() {
         onInput: (/** @type {any} */ event) => (title.value = event.currentTarget.value),
       }),
     ),
-    button({ type: "submit", class: "button-main", disabled: busy.value || !title.value.trim() || chosen.value.length === 0 }, t("Create the chat")),
     h(PeoplePicker, { chosen, onchoose: (one) => toggle(chosen, one) }),
+    button({ type: "submit", class: "button-main", disabled: busy.value || !title.value.trim() || chosen.value.length === 0 }, t("Create the chat")),
   );
 }

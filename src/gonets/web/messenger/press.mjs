@@ -4,7 +4,6 @@ import { useCallback } from "../kit/tags.mjs";
 import { useLayers } from "../kit/layers.mjs";
 import { useAttempt } from "./attempt.mjs";
 import { useClient } from "./context.mjs";
-import { findPosition } from "./position.mjs";
 
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
 /** @typedef {import("../people/client.d.ts").Location} Location */
@@ -25,8 +24,8 @@ export function usePress(chat) {
         if (!("ask" in answer)) return;
         /** @param {{share: boolean, location?: Location}} given */
         const give = (given) => chat.press(mid, row, column, given);
+        const { askForContact, askForPlace, findPosition } = await import("./asking.mjs");
         const agreed = answer.agreed && answer.ask === "location" ? await quietly(findPosition(client)) : null;
-        const { askForContact, askForPlace } = await import("./asking.mjs");
         // An earlier yes and `quick` (W-KBD-8): only the browser has to be asked.
         if (agreed) await chat.press(mid, row, column, { location: agreed });
         else if (answer.ask === "contact") await askForContact(layers, { chat, group: answer.group, what: answer.what, give });

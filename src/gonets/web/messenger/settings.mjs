@@ -98,7 +98,7 @@ function Looks() {
       label: t("Theme"),
       value: client.theme.value,
       choices: [
-        { value: "auto", text: t("As the device") },
+        { value: "auto", text: t("Auto") },
         { value: "light", text: t("Light") },
         { value: "dark", text: t("Dark") },
       ],

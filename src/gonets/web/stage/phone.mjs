@@ -88,7 +88,7 @@ function PhoneHead({ scene, part, client, name, onstart }) {
         "aria-label": t("Offline"),
         onClick: () => (offline.value = !offline.value),
       },
-      icon("offline"),
+      icon(offline.value ? "offline" : "live"),
     ),
     client ? h(PhoneMenu, { scene, part, client, onstart }) : null,
   );
