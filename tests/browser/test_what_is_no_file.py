@@ -20,7 +20,8 @@ if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = async () => {
 };
 """
 _REFUSING = """
-if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+const refuse = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = refuse;
 """
 
 
