@@ -3,7 +3,7 @@
 import base64
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.browser.files import last_attachments, picture
 from tests.browser.open_chat import OpenChat
@@ -39,7 +39,7 @@ def choose(page: Page, item: str, *files: tuple[str, str, bytes]) -> None:
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Attach").click()
         page.get_by_role("menuitem", name=item).click()
-    chooser.value.set_files([{"name": name, "mimeType": kind, "buffer": raw} for name, kind, raw in files])
+    chooser.value.set_files([FilePayload(name=name, mimeType=kind, buffer=raw) for name, kind, raw in files])
 
 
 LEAF = ("leaf.png", "image/png", picture(640, 320))
