@@ -49,8 +49,12 @@ export class Reading {
       this.windows.value = withoutStubs({ ...windows, shown: range });
       return;
     }
-    if (this.loading.peek() !== "open") this.#opening = this.#jump("open", unread && first ? { around: first } : {});
-    await this.#opening;
+    await (this.loading.peek() === "open" ? this.#opening : this.#openAnew());
+  }
+
+  #openAnew() {
+    const { unread, first_unread: first } = this.chat.row.peek();
+    return (this.#opening = this.#jump("open", unread && first ? { around: first } : {}));
   }
 
   async before() {
@@ -116,7 +120,11 @@ export class Reading {
   /** Too much was missed: what is shown is read anew, around what is looked at. */
   async stale() {
     const { shown, ranges } = this.windows.peek();
-    if (!ranges.length) return;
+    if (!ranges.length) {
+      // The page that is on its way may be older than what was missed.
+      if (this.loading.peek() === "open") await this.#openAnew().catch(() => {});
+      return;
+    }
     const isAtEnd = !this.looked || (!shown?.after && shown?.messages.slice(-PAGE / 2).some((one) => one.message.mid === this.looked));
     batch(() => {
       // Nothing may follow the gap as if there were none.
