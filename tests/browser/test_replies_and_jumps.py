@@ -58,7 +58,6 @@ def test_a_quote_leads_to_a_message_that_is_not_loaded_and_the_button_back(any_p
     expect(chat.row("long ago")).to_have_class(_FLASHED)
     chat.down.click()
     expect(chat.row("remember?")).to_be_in_viewport()
-    chat.down.click()
     expect(chat.down).to_have_count(0)
 
 

@@ -11,7 +11,7 @@ from tests.cast import EVERYBODY, NINA, TIMUR, VERA
 def test_what_happened_is_told_in_words(any_page: Page, server: Server) -> None:
     nina = server.person(NINA)
     nina.posts(f"chats/{EVERYBODY}/title", {"title": "Tea “and” Cake"})
-    nina.posts(f"chats/{EVERYBODY}/members", {"remove": [str(VERA)]})
+    nina.posts(f"chats/{EVERYBODY}/members", {"remove": str(VERA)})
     nina.posts(f"chats/{EVERYBODY}/members", {"add": [str(VERA)]})
     server.person(TIMUR).posts(f"chats/{EVERYBODY}/leave", {})
 

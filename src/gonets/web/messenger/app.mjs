@@ -27,7 +27,7 @@ const Search = lazy(async () => (await import("./search.mjs")).Search);
 const Settings = lazy(async () => (await import("./settings.mjs")).Settings);
 const StartPage = lazy(async () => (await import("./start.mjs")).StartPage);
 
-const { a, aside, button, div, main, nav, p } = tags;
+const { aside, button, div, main, nav, p } = tags;
 
 /**
  * @param {{client: Client, pages: Pages, ownsTab: boolean}} props
@@ -63,7 +63,6 @@ function Messenger({ ownsTab, layers }) {
     },
     div(
       { class: page.right ? "panes panes-three" : "panes" },
-      a({ class: "skip-link unseen", href: `#${page.chat ?? ""}`, onClick: skip }, t("To the messages")),
       nav({ class: "pane pane-left", "aria-label": t("Dialogs") }, h(Boundary, { what: "left pane" }, h(LeftPane, {}))),
       main({ class: "pane pane-chat", tabIndex: -1 }, h(Player, {}), h(Boundary, { what: "chat" }, h(Middle, {}))),
       page.right && page.chat && aside({ class: "pane pane-right", "aria-label": t("About this chat") }, h(Boundary, { what: "right pane" }, h(RightPane, {}))),
@@ -74,12 +73,6 @@ function Messenger({ ownsTab, layers }) {
     h(ToastsHost, {}),
     h(LayersHost, {}),
   );
-
-  /** @param {Event} event */
-  function skip(event) {
-    event.preventDefault();
-    /** @type {HTMLElement | null | undefined} */ (root.current?.querySelector(".timeline-box [tabindex='0'], main"))?.focus();
-  }
 }
 
 /**

@@ -16,7 +16,7 @@ import { isMine, oneLine, previewOf } from "./previews.mjs";
 /** @typedef {import("../people/client.d.ts").Client} Client */
 
 const Personas = lazy(async () => (await import("./personas.mjs")).Personas);
-const { bdi, button, div, h1, header, li, p, span, time, ul } = tags;
+const { a, bdi, button, div, h1, header, li, p, span, time, ul } = tags;
 const ROW_PX = 72;
 const AHEAD_ROWS = 15;
 
@@ -24,9 +24,22 @@ export function Dialogs() {
   const client = useClient();
   return div(
     { class: "dialogs" },
+    h(SkipLink, {}),
     h(DialogsHead, {}),
     client.state.value === "loading" ? h(Skeleton, {}) : client.chats.value.length ? h(List, {}) : h(Empty, {}),
   );
+}
+
+/** Past the list, to the messages (M-40). */
+function SkipLink() {
+  const { t } = useWords();
+  /** @param {MouseEvent & {currentTarget: Element}} event */
+  const onClick = (event) => {
+    event.preventDefault();
+    const root = event.currentTarget.closest(".messenger");
+    /** @type {HTMLElement | null | undefined} */ (root?.querySelector(".timeline-box [tabindex='0'], main"))?.focus();
+  };
+  return a({ class: "skip-link unseen", href: "#", onClick }, t("To the messages"));
 }
 
 function Empty() {

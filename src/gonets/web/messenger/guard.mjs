@@ -42,7 +42,7 @@ export function Guard({ warning, children }) {
   return div(
     { class: seen ? "guard" : "guard guard-away", ref: box },
     div({ class: "guard-content", inert: !seen }, children),
-    div({ class: "guard-marks", "aria-hidden": true }, ...Array.from({ length: 6 }, () => span(null, name))),
+    div({ class: "guard-marks", "aria-hidden": true }, ...Array.from({ length: 6 }, () => span({ "data-name": name }))),
     !seen && div({ class: "guard-cover" }, icon("eye-off"), t("Hidden while you are away")),
     p({ class: "guard-note" }, icon("lock", { class: "icon-tiny" }), t("The author asks not to copy this. We cannot prevent a screenshot.")),
   );

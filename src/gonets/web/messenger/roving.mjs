@@ -1,11 +1,15 @@
 // The timeline is one stop of Tab; arrows walk from message to message (M-41, ux.md 2.4).
 // @ts-check
+import { matches } from "../kit/keys.mjs";
 import { useEffect, useLayoutEffect, useRef } from "../kit/tags.mjs";
 import { useChatView } from "./context.mjs";
+import { KEYS } from "./key_table.mjs";
+import { useMessageActs } from "./message_menu.mjs";
 
 /** @typedef {import("./rows.mjs").Row} Row */
 /** @typedef {import("../kit/virtual.mjs").Virtual} Virtual */
 
+const MESSAGE_KEYS = KEYS.filter(({ where }) => where === "message");
 const FOCUSABLE = "a[href], button:not([disabled]):not([tabindex='-1']), input:not([tabindex='-1']), video, audio";
 
 /**
@@ -36,19 +40,23 @@ export function useRoving({ rows, virtual, box }) {
   useEffect(() => {
     view.focusLast = () => focus(virtual.range?.endIndex ?? rows.length - 1);
   });
+  const actsOf = useMessageActs(view.chat);
   /** @param {KeyboardEvent} event */
   const onKeyDown = (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
     const row = event.target instanceof HTMLElement ? event.target.closest("[data-key]") : null;
     if (!(row instanceof HTMLElement)) return void (isArrow(event) && view.focusLast());
     const at = rows.findIndex(({ key }) => key === row.dataset["key"]);
     if (event.target !== row) return void (event.key === "Escape" && leave(event, row));
-    if (event.key === "Enter") return void enter(event, row);
+    const item = rows[at]?.item;
+    const id = MESSAGE_KEYS.find((key) => matches(event, key))?.id;
     if (event.key === "Escape") return void view.focusComposer();
-    const next = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: rows.length - 1 }[event.key];
-    if (next === undefined) return;
+    if (!item || id === undefined || (id === "copy" && !document.getSelection()?.isCollapsed)) return;
+    const next = { "message-up": at - 1, "message-down": at + 1, "message-first": 0, "message-last": rows.length - 1 }[id];
     event.preventDefault();
-    focus(next);
+    if (next !== undefined) focus(next);
+    else if (id === "message-into") enter(row);
+    else if (id === "menu") openMenu(view, item, row);
+    else void actsOf(item).find((act) => act.id === id)?.act();
   };
   return { stop, onKeyDown };
 }
@@ -85,15 +93,17 @@ function rowOf(box, key) {
   return /** @type {HTMLElement | null} */ (box?.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? null);
 }
 
+/** @param {HTMLElement} row */
+const enter = (row) => /** @type {HTMLElement | null} */ (row.querySelector(FOCUSABLE))?.focus();
+
 /**
- * @param {KeyboardEvent} event
+ * @param {import("./view.mjs").ChatView} view
+ * @param {Row["item"]} item
  * @param {HTMLElement} row
  */
-function enter(event, row) {
-  const inner = /** @type {HTMLElement | null} */ (row.querySelector(FOCUSABLE));
-  if (!inner) return;
-  event.preventDefault();
-  inner.focus();
+function openMenu(view, item, row) {
+  const place = row.getBoundingClientRect();
+  view.menu.value = { chat: view.chat, item, x: place.left + place.width / 2, y: place.top + place.height / 2, from: row };
 }
 
 /**

@@ -13,7 +13,7 @@ export function SignedOut() {
       { class: "signed-out-box", role: "alertdialog", "aria-labelledby": "signed-out-title" },
       h2({ id: "signed-out-title" }, t("Your session has ended")),
       p({ class: "soft" }, t("Sign in again: what you were writing is kept.")),
-      a({ class: "button-main button", href: "/sign-in" }, t("Sign in")),
+      a({ class: "button-main button", href: `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}` }, t("Sign in")),
     ),
   );
 }
