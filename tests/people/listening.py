@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+from starlette.types import Send
+
 from gonets.wire.ids import UserId
 from tests.people.person import OURS
 from tests.town import Json, Town
@@ -67,8 +69,11 @@ class Page:
             "headers": [(name.encode(), value.encode()) for name, value in given.items()],
             "extensions": {},
         }
-        self._socket = asyncio.create_task(self.town.house.app(scope, self._said.get, send))
+        self._socket = asyncio.ensure_future(self._served(scope, send))
         await accepted.wait()
+
+    async def _served(self, scope: MutableMapping[str, Any], send: Send) -> None:
+        await self.town.house.app(scope, self._said.get, send)
 
     async def resume(self) -> None:
         """Names the places it holds, and has heard everything it missed."""
@@ -100,6 +105,9 @@ class Page:
     async def until(self, is_so: Callable[[], bool]) -> None:
         async with self._news:
             await self._news.wait_for(is_so)
+
+    async def shows(self, chat: str, mid: str) -> None:
+        await self.until(lambda: mid in self.messages[chat])
 
     async def hears(self, kind: str, count: int = 1) -> list[Json]:
         await self.until(lambda: len(self.heard(kind)) >= count)

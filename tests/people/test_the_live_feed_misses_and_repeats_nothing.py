@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tests.cast import EVERYBODY, NINA, TIMUR, VERA
+from tests.cast import EVERYBODY, TIMUR, VERA
 from tests.people.listening import Page, page_of
 from tests.people.person import Person
 from tests.town import Town
@@ -127,14 +127,12 @@ async def test_random_lives_of_pages_end_with_what_is_in_the_database(town: Town
                 case "title":
                     await nina.done(f"chats/{made}/title", title=f"Tasting {step}")
                 case "wait" if is_on and is_in:
-                    last = await vera.says(made, f"here {step}")
-                    await page.until(lambda last=last: last in page.messages[made])
+                    await page.shows(made, await vera.says(made, f"here {step}"))
         if not is_in:
             await nina.done(f"chats/{made}/members", add=[str(VERA)])
         if not is_on:
             await page.resume()
-        last = await nina.says(made, "the end")
-        await page.until(lambda: last in page.messages[made])
+        await page.shows(made, await nina.says(made, "the end"))
         assert shown(page, made) == await stored(page, made)
         row = await page.asks(f"chats/{made}")
         assert (page.rows[made]["title"], page.places[made]) == (row["title"], row["place"])

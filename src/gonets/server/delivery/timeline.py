@@ -88,13 +88,14 @@ class _Followed:
 
 
 class _Present:
-    """Where a listener sits, and which chats it is in that it was not told of."""
+    """Where a listener sits, which chats it is in that it was not told of, and which it knows as left."""
 
-    __slots__ = ("chats", "is_welcomed", "strangers")
+    __slots__ = ("chats", "is_welcomed", "left", "strangers")
 
     def __init__(self) -> None:
         self.chats: set[_Followed] = set()
         self.strangers: frozenset[ChatId] = frozenset()
+        self.left: frozenset[ChatId] = frozenset()
         self.is_welcomed = False
 
 
@@ -344,7 +345,7 @@ class Timeline:
         return entries
 
     def _row_frame(self, row: Row, missed: Missed) -> str:
-        """Where nothing but the consent changed, that alone; who came back sees another stretch of the chat than before."""
+        """Where only the consent changed, that alone; who came back sees another stretch of the chat than before."""
         kinds = {change.kind for change in missed.changes} - OF_MESSAGES
         came = any(change.kind == "joined" and change.member == row.standing.member for change in missed.changes)
         if came and row.standing.is_active:
@@ -362,10 +363,12 @@ class Timeline:
             for chat in memberships.keys() - known.keys():
                 head, row = found.heads[chat], found.rows.get((chat, user))
                 self._seat(listener, head, Place.of(head), memberships[chat].sees_from)
-                if row is not None and head.last_event_at:
-                    listener.hear(self._frames.chat(row))
-                else:
+                if row is None or not head.last_event_at:
                     present.strangers |= {chat}
+                elif chat in present.left:  # what is seen of it now is another stretch
+                    listener.hear(self._frames.resync(row))
+                else:
+                    listener.hear(self._frames.chat(row))
             for chat in known.keys() - memberships.keys():
                 row = found.rows.get((chat, user))
                 if row is not None and chat not in present.strangers:
@@ -390,6 +393,7 @@ class Timeline:
             elif chat not in places:
                 strangers.add(chat)
         present.strangers = frozenset(strangers)
+        present.left = frozenset(answer.left)
         for chat in answer.left:
             row = found.rows.get((chat, user))
             if row is not None and places[chat] != place_left(row.standing):
@@ -443,6 +447,7 @@ class Timeline:
         present = self._listeners[listener]
         present.chats.discard(followed)
         present.strangers -= {followed.id}
+        present.left |= {followed.id}
         self._forget_if_empty(followed)
 
     def _forget_if_empty(self, followed: _Followed) -> None:
