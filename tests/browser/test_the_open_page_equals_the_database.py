@@ -48,7 +48,8 @@ def equals(client: ClientPage, server: Server) -> None:
 def whole(server: Server) -> list[str]:
     """The mids of all messages of the chat, oldest first."""
     mids: list[str] = []
-    has_before, before = True, {}
+    has_before = True
+    before: dict[str, str] = {}
     while has_before:
         page = server.person(NINA).gets(f"chats/{EVERYBODY}/messages", count=200, **before)
         mids = [one["message"]["mid"] for one in page["messages"]] + mids
@@ -186,6 +187,7 @@ def test_history_is_read_both_ways_and_jumped_into(server: Server, visits: Visit
     burst(server, 400)
     newest = server.person(NINA).gets(f"chats/{EVERYBODY}/messages", count=200)["messages"]
     client = ClientPage(visits).start().opened()
+    visits.watch(client.page).allow("status of 404")
     client.run(
         """
         await chat.toEnd();

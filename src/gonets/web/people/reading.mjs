@@ -1,7 +1,7 @@
 // Reads windows of a chat's messages from the server, one at a time, and keeps what the feed tells meanwhile.
 // @ts-check
 import { batch, signal } from "../kit/tags.mjs";
-import { faultOf, isTrouble } from "./door.mjs";
+import { faultOf, isTrouble, Refused } from "./door.mjs";
 import { messageOf, NOTHING, place, rangeOf, tailOf, trimmed, withoutStubs, withPage, withTail, withTold } from "./windows.mjs";
 
 /** @typedef {import("./client.d.ts").Door} Door */
@@ -13,6 +13,10 @@ import { messageOf, NOTHING, place, rangeOf, tailOf, trimmed, withoutStubs, with
 /** @typedef {{readonly path: string, readonly row: {peek(): ChatRow}}} Read the chat */
 
 const PAGE = 100;
+/** E17: a message that was never there, or is not for this person. */
+const NOT_FOUND = 300;
+/** @type {Page} */
+const NO_PAGE = { messages: [], has_before: false, has_after: false, place: "" };
 
 export class Reading {
   windows = signal(NOTHING);
@@ -153,7 +157,10 @@ export class Reading {
     const { signal: wanted } = (this.#wanted = new AbortController());
     this.#again = null;
     return this.#loadingAs(kind, wanted, async () => {
-      const page = await this.#read({ ...query, count: PAGE }, wanted);
+      const page = await this.#read({ ...query, count: PAGE }, wanted).catch((error) => {
+        if (only !== undefined && error instanceof Refused && error.code === NOT_FOUND) return NO_PAGE;
+        throw error;
+      });
       const isThere = only === undefined || page.messages.some((one) => one.message.mid === only);
       if (isThere) this.#put(page, { show: true });
       return page;
