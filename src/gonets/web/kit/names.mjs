@@ -1,8 +1,8 @@
 // @ts-check
 // Names that others gave, as they may stand on the screen: of people, chats and files.
 
-/** Turns writing round, hides in it, or breaks the line; joiners stay, emoji are made with them. */
-const TRICKS = /[\p{Cc}\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
+/** Turns writing round, hides in it, stands for nothing, or breaks the line; joiners stay, emoji are made with them. */
+const TRICKS = /[\p{Cc}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\u3164\ufeff\uffa0\ufff9-\ufffb]/gu;
 
 /**
  * @param {string} name

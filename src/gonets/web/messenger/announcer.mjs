@@ -1,5 +1,6 @@
 // Reads new messages out to a screen reader, gathered to one phrase in 2 seconds; the list itself is never live (M-42).
 // @ts-check
+import { shownName } from "../kit/names.mjs";
 import { tags, useEffect, useState } from "../kit/tags.mjs";
 import { after } from "../kit/times.mjs";
 import { useWords } from "../kit/words.mjs";
@@ -45,5 +46,5 @@ export function Announcer() {
 function phraseOf(messages, words, me) {
   const [only] = messages;
   if (only === undefined || messages.length > 1) return words.n("{count} new message", "{count} new messages", messages.length);
-  return words.t("{name}: {text}", { name: only.sender.name, text: previewOf(only, words, me) });
+  return words.t("{name}: {text}", { name: shownName(only.sender.name), text: previewOf(only, words, me) });
 }

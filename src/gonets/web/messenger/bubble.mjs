@@ -1,6 +1,7 @@
 // One message: who wrote it, what it answers, text, attachments, time and ticks, and what went wrong with it.
 // @ts-check
 import { icon } from "../kit/icons.mjs";
+import { shownName } from "../kit/names.mjs";
 import { h, tags, useComputed } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { reasonOf } from "../people/refusals.mjs";
@@ -37,7 +38,7 @@ export function Bubble({ chat, row }) {
       { class: "bubble-column" },
       div(
         { class: "bubble" },
-        named && row.first && span({ class: `bubble-author hue-${hueOf(message.sender.user_id)}` }, bdi(null, message.sender.name)),
+        named && row.first && span({ class: `bubble-author hue-${hueOf(message.sender.user_id)}` }, bdi(null, shownName(message.sender.name))),
         message.reply && h(Quote, { item, reply: message.reply }),
         h(Content, { chat, item }),
         h(Meta, { chat, item }),
@@ -85,7 +86,7 @@ function Quote({ item, reply }) {
   const text = reply.deleted ? t("Message deleted") : oneLine(reply.text ?? "") || quotedWord(reply.kind, t);
   return button(
     { type: "button", class: `bubble-quote hue-${hueOf(reply.sender.member_id)}`, disabled: reply.deleted ?? false, onClick: () => view.jump(reply.mid, item.mid) },
-    span({ class: "bubble-quote-author one-line" }, bdi(null, reply.sender.name)),
+    span({ class: "bubble-quote-author one-line" }, bdi(null, shownName(reply.sender.name))),
     span({ class: "one-line", dir: "auto" }, text),
   );
 }

@@ -3,6 +3,7 @@
 import { Boundary } from "../kit/boundary.mjs";
 import { icon } from "../kit/icons.mjs";
 import { lazy } from "../kit/lazy.mjs";
+import { shownName } from "../kit/names.mjs";
 import { h, tags, useCallback, useComputed, useEffect, useRef } from "../kit/tags.mjs";
 import { useVirtual } from "../kit/virtual.mjs";
 import { useWords } from "../kit/words.mjs";
@@ -182,7 +183,7 @@ function Preview({ chat, isOpen }) {
   if (status === "REMOVED") return span({ class: "dialog-preview one-line" }, t("You were removed from this chat"));
   if (!last) return span({ class: "dialog-preview one-line" });
   const mine = isMine(last, me);
-  const author = last.system || (type !== "CHAT" && !mine) ? "" : mine ? t("You") : (last.sender.name.split(" ")[0] ?? "");
+  const author = last.system || (type !== "CHAT" && !mine) ? "" : mine ? t("You") : (shownName(last.sender.name).split(" ")[0] ?? "");
   return span(
     { class: "dialog-preview one-line" },
     author && span({ class: "dialog-author" }, bdi(null, author), ": "),

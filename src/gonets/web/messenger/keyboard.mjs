@@ -2,6 +2,7 @@
 // The inline keyboard under a bubble: rows as they were sent, and what becomes of a press (M-5).
 import { icon } from "../kit/icons.mjs";
 import { linkOf } from "../kit/linkify.mjs";
+import { shownName } from "../kit/names.mjs";
 import { h, tags, useComputed, useSignal } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { Outward } from "./linked.mjs";
@@ -70,7 +71,7 @@ function PressKey(props) {
     {
       type: "button",
       class: `key ${lookOf(key)} ${busy ? "key-busy" : ""}`,
-      title: key.text,
+      title: shownName(key.text),
       "aria-busy": busy,
       // Not `disabled`: that would take the focus away from who pressed by keyboard.
       "aria-disabled": busy || closed,
@@ -83,7 +84,7 @@ function PressKey(props) {
       },
     },
     busy ? icon("spinner", { class: "icon-spinner key-glyph" }) : glyphOf(key),
-    bdi({ class: "key-text" }, key.text),
+    bdi({ class: "key-text" }, shownName(key.text)),
   );
 }
 
@@ -96,7 +97,7 @@ function LinkKey({ button: key }) {
   const link = linkOf(key.url ?? "");
   const inside = [
     glyphOf(key),
-    span({ class: "key-words" }, bdi({ class: "key-text" }, key.text), span({ class: "key-host one-line", dir: "ltr" }, link?.host ?? t("Broken link"))),
+    span({ class: "key-words" }, bdi({ class: "key-text" }, shownName(key.text)), span({ class: "key-host one-line", dir: "ltr" }, link?.host ?? t("Broken link"))),
     icon("arrow-up-right", { class: "key-away" }),
   ];
   if (link === null) return span({ class: `key ${lookOf(key)} key-broken`, title: t("This address leads nowhere") }, inside);

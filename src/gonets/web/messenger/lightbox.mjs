@@ -2,6 +2,7 @@
 // Pictures over the whole messenger, one at a time: ← and →, Esc, zoom by wheel, keys or a double click, download (M-7).
 import { icon } from "../kit/icons.mjs";
 import { Layer } from "../kit/layers.mjs";
+import { shownName } from "../kit/names.mjs";
 import { h, tags, useEffect, useSignal } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { Zoom, limited } from "./zoom.mjs";
@@ -77,7 +78,7 @@ function Head({ item, picture, count, zoom, onclose }) {
     { class: "lightbox-head" },
     div(
       { class: "lightbox-about" },
-      span({ class: "strong one-line" }, bdi(null, item.message.sender.name)),
+      span({ class: "strong one-line" }, bdi(null, shownName(item.message.sender.name))),
       span({ class: "small one-line" }, [count, words.dateTime(item.message.timestamp)].filter(Boolean).join(" · ")),
     ),
     tool("zoom-out", t("Zoom out"), () => (zoom.value = limited(zoom.peek() / 1.5))),

@@ -1,6 +1,7 @@
 // A row of a timeline: separators above it, then a bubble or a system line; reached by keyboard, finger and mouse (M-41).
 // @ts-check
 import { Boundary } from "../kit/boundary.mjs";
+import { shownName } from "../kit/names.mjs";
 import { h, tags, useLayoutEffect } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { Bubble } from "./bubble.mjs";
@@ -62,7 +63,7 @@ export function TimelineRow({ chat, row, index, size, isStop, measure }) {
  */
 function labelOf(item, words, me) {
   const { message } = item;
-  const said = [item.mine ? words.t("You") : message.sender.name, words.time(message.timestamp), previewOf(message, words, me)];
+  const said = [item.mine ? words.t("You") : shownName(message.sender.name), words.time(message.timestamp), previewOf(message, words, me)];
   const attached = (message.message.attachments ?? []).filter((one) => one.type !== "INLINE_KEYBOARD").length;
   if (attached > 1) said.push(words.n("{count} attachment", "{count} attachments", attached));
   if (message.edited) said.push(words.t("edited"));

@@ -1,6 +1,7 @@
 // @ts-check
 // What only a telephone could do, pretended: a call as it ended, a present (development; M-27).
 import { Sheet } from "../kit/dialog.mjs";
+import { shownName } from "../kit/names.mjs";
 import { h, tags, useSignal } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { useClient } from "./context.mjs";
@@ -62,7 +63,7 @@ function PresentForm({ chat, send }) {
   return fieldset(
     { class: "form simulate" },
     legend(null, t("Present")),
-    button({ type: "button", class: "button-plain", onClick: () => send({ type: "PRESENT", payload: { receiverId: receiver.member_id } }) }, t("Simulate a present for {name}", { name: receiver.name })),
+    button({ type: "button", class: "button-plain", onClick: () => send({ type: "PRESENT", payload: { receiverId: receiver.member_id } }) }, t("Simulate a present for {name}", { name: shownName(receiver.name) })),
   );
 }
 

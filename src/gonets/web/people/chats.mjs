@@ -1,5 +1,6 @@
 // One chat of a person: its row, the window of messages on screen, what one writes into it and what others are doing there.
 // @ts-check
+import { shownName } from "../kit/names.mjs";
 import { batch, computed, signal } from "../kit/tags.mjs";
 import { after } from "../kit/times.mjs";
 import { Actors } from "./acting.mjs";
@@ -49,7 +50,7 @@ export class Chat {
     this.id = row.chat_id;
     this.row = signal(row);
     this.place = row.place;
-    this.name = computed(() => this.row.value.title ?? this.row.value.companion?.name ?? "");
+    this.name = computed(() => shownName(this.row.value.title ?? this.row.value.companion?.name ?? "") || "…");
     const { draft, close } = keepDraft(home.person, this.id);
     this.draft = draft;
     this.close = close;

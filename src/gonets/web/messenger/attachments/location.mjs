@@ -51,13 +51,20 @@ function Coordinates({ place: { latitude, longitude, zoom } }) {
 function Details({ place: { epu, altitude, speed, heading } }) {
   const { t, number } = useWords();
   const known = [
-    epu === undefined ? "" : t("within {metres} m", { metres: number(Math.round(epu)) }),
-    speed === undefined ? "" : t("{speed} km/h", { speed: number(Math.round(speed * 3.6)) }),
-    heading === undefined ? "" : t("heading {degrees}°", { degrees: number(Math.round(heading)) }),
-    altitude === undefined ? "" : t("{metres} m high", { metres: number(Math.round(altitude)) }),
+    !isOfThisWorld(epu) ? "" : t("within {metres} m", { metres: number(Math.round(epu)) }),
+    !isOfThisWorld(speed) ? "" : t("{speed} km/h", { speed: number(Math.round(speed * 3.6)) }),
+    !isOfThisWorld(heading) ? "" : t("heading {degrees}°", { degrees: number(Math.round(heading)) }),
+    !isOfThisWorld(altitude) ? "" : t("{metres} m high", { metres: number(Math.round(altitude)) }),
   ].filter(Boolean);
   return known.length > 0 ? p({ class: "card-line" }, known.join(" · ")) : null;
 }
+
+/**
+ * The wire takes any number: one of three hundred digits says nothing and fills the screen.
+ * @param {number | undefined} value
+ * @returns {value is number}
+ */
+const isOfThisWorld = (value) => value !== undefined && Math.abs(value) < 1e8;
 
 /** @param {{chat: Chat, item: Item, endsAt: number, isLive: boolean}} props */
 function LiveLine({ chat, item, endsAt, isLive }) {
