@@ -19,6 +19,11 @@ def phones(page: Page) -> list[str]:
     return [str(one) for one in page.locator(".phone").evaluate_all("(all) => all.map((one) => one.dataset.person)")]
 
 
+def said(where: Locator, text: str) -> Locator:
+    """A message whose whole text this is."""
+    return where.locator(".bubble-text").get_by_text(text, exact=True)
+
+
 def scene(*people: object) -> str:
     """The address of these people, all with the chat of all open."""
     return "/stage?" + "&".join(f"phone={quote(f'{one},{EVERYBODY}', safe=':,')}" for one in people)
@@ -46,8 +51,8 @@ def test_three_people_and_a_bot_talk_in_one_window(visits: Visits, server: Serve
     phone(page, TIMUR).get_by_role("textbox", name="Message").press("Enter")
 
     for who in (NINA, TIMUR, VERA):
-        expect(phone(page, who).get_by_text("Tea for Vera", exact=True)).to_be_visible()
-        expect(phone(page, who).get_by_text("And for me", exact=True)).to_be_visible()
+        expect(said(phone(page, who), "Tea for Vera")).to_be_visible()
+        expect(said(phone(page, who), "And for me")).to_be_visible()
 
 
 def test_the_address_is_the_scene(visits: Visits) -> None:
@@ -110,11 +115,11 @@ def test_one_phone_without_network_catches_up_alone(visits: Visits, server: Serv
     expect(timur.get_by_text("Waiting for the network…")).to_be_visible()
 
     server.says(EVERYBODY, "who hears me?")
-    expect(nina.get_by_text("who hears me?", exact=True)).to_be_visible()
-    expect(timur.get_by_text("who hears me?", exact=True)).to_have_count(0)
+    expect(said(nina, "who hears me?")).to_be_visible()
+    expect(said(timur, "who hears me?")).to_have_count(0)
 
     timur.get_by_role("button", name="Offline").click()
-    expect(timur.get_by_text("who hears me?", exact=True)).to_be_visible()
+    expect(said(timur, "who hears me?")).to_be_visible()
 
 
 def test_theme_and_language_are_each_phones_own(visits: Visits) -> None:
@@ -155,7 +160,7 @@ def test_a_sheet_covers_its_own_phone_only(visits: Visits, server: Server) -> No
     field.fill("I can still write")
     field.press("Enter")
 
-    expect(phone(page, TIMUR).get_by_text("I can still write", exact=True)).to_be_visible()
+    expect(said(phone(page, TIMUR), "I can still write")).to_be_visible()
     expect(phone(page, NINA).get_by_role("dialog", name="Share your contact?")).to_be_visible()
 
 
