@@ -1,4 +1,4 @@
-"""Notifications and the number in the title come only while nobody sees the tab; both are off until asked for (M-29)."""
+"""Notifications and the number in the title: only while nobody sees the tab, and off until asked for (M-29)."""
 
 import pytest
 from playwright.sync_api import Page, expect
