@@ -20,15 +20,23 @@ from babel.messages.catalog import Message
 from babel.messages.jslexer import Token, tokenize, unquote_string
 from babel.messages.pofile import read_po
 
+from gonets.server.people.pages import Web
+
 ROOT = Path(__file__).parents[1]
 WEB = ROOT / "src" / "gonets" / "web"
 LISTS = WEB / "locales" / "ru"
 #: Forms of a Russian plural in a word list: of 1, of 2, of 5.
 FORMS = 3
-_COMPILED = """\
+_FIRST = """\
 // @ts-check
-// Compiled by tools/words.py from {surface}.po.
-/** @type {{Record<string, string | readonly string[]>}} */
+// Russian words of the first screen, compiled by tools/words.py from ru/*.po. In a conflict run that again.
+/** @type {Record<string, string | readonly string[]>} */
+"""
+_LATER = """\
+// @ts-check
+// Russian words of what comes later, compiled by tools/words.py from ru/*.po. In a conflict run that again.
+import { addWords } from "../kit/words.mjs";
+
 """
 
 
@@ -163,33 +171,32 @@ def _places(text: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", text))
 
 
-def compiled(surface: str, entries: Sequence[Entry]) -> str:
-    """A module of the browser, in the order of the English."""
-    done = sorted((entry.one, entry.said) for entry in entries if entry.is_translated)
-    lines = [f"  {_quoted(one)}: {_quoted(said if len(said) > 1 else said[0])},\n" for one, said in done]
-    body = "{\n" + "".join(lines) + "}" if lines else "{}"
-    return f"{_COMPILED.format(surface=surface)}export default {body};\n"
+def first_modules(web: Path = WEB) -> set[str]:
+    """The modules that the messenger's page brings in at once; all others come later, and their words with them."""
+    return set(Web(web).preloads("index.html"))
 
 
-def index(surfaces: Sequence[str]) -> str:
-    """The module that gathers them."""
-    imports = "".join(f'import {name} from "./ru/{name}.mjs";\n' for name in surfaces)
-    return (
-        "// @ts-check\n// Russian words of all surfaces, gathered by tools/words.py.\n"
-        f"{imports}\n/** @type {{Record<string, string | readonly string[]>}} */\n"
-        f"export default {{ {', '.join(f'...{name}' for name in surfaces)} }};\n"
-    )
+def compiled(used: Sequence[Used], found: Lists, first: set[str]) -> dict[Path, str]:
+    """Two modules of the browser, each in the order of the English."""
+    soon = {one.one for one in used if one.place.partition(":")[0] in first}
+    done = {entry.one: entry for entries in found.values() for entry in entries if entry.is_translated}
+    lines = [(one, f"  {_quoted(one)}: {_quoted(_shown(done[one]))},\n") for one in sorted(done)]
+    now = "".join(line for one, line in lines if one in soon)
+    later = "".join(line for one, line in lines if one not in soon)
+    return {
+        LISTS.with_name("ru.mjs"): f"{_FIRST}export default {{\n{now}}};\n",
+        LISTS.with_name("ru_later.mjs"): f"{_LATER}addWords({{\n{later}}});\n",
+    }
 
 
-def modules(found: Lists) -> dict[Path, str]:
-    made = {LISTS / f"{surface}.mjs": compiled(surface, entries) for surface, entries in found.items()}
-    return made | {LISTS.with_suffix(".mjs"): index(list(found))}
+def _shown(entry: Entry) -> str | tuple[str, ...]:
+    return entry.said if entry.many else entry.said[0]
 
 
-def stale(found: Lists) -> Iterator[str]:
-    for path, text in modules(found).items():
+def stale(used: Sequence[Used], found: Lists) -> Iterator[str]:
+    for path, text in compiled(used, found, first_modules()).items():
         if not path.is_file() or path.read_text("utf-8") != text:
-            yield f"{path.relative_to(ROOT)} is not what tools/words.py compiles"
+            yield f"{path.relative_to(ROOT)} is not what tools/words.py compiles: run it"
 
 
 def add(surface: str, files: Sequence[str]) -> None:
@@ -225,11 +232,11 @@ def main(words: Sequence[str] | None = None) -> int:
     if asked.add:
         add(asked.add, asked.files)
     found = lists()
-    if not asked.check:
-        for path, text in modules(found).items():
-            path.write_text(text, "utf-8")
     used, wrong = all_used()
-    wrong += [*faults(used, found), *(stale(found) if asked.check else ())]
+    if not asked.check:
+        for path, text in compiled(used, found, first_modules()).items():
+            path.write_text(text, "utf-8")
+    wrong += [*faults(used, found), *(stale(used, found) if asked.check else ())]
     sys.stderr.writelines(f"{fault}\n" for fault in wrong)
     return 1 if wrong else 0
 

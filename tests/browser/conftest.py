@@ -45,17 +45,25 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    """One for the run. It is never downloaded: Debian's, or the one that GONETS_CHROMIUM names."""
-    found = os.environ.get("GONETS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
+def pytest_runtest_setup() -> None:
+    """Here and not in a fixture, so that all that is skipped makes one line."""
+    if _chromium() is None:
         missing = "NO BROWSER: install Debian's chromium or set GONETS_CHROMIUM; nothing of the messenger was tried"
         if os.environ.get("GONETS_REQUIRE_BROWSER") == "1":
             pytest.fail(missing)
         pytest.skip(missing)
+
+
+def _chromium() -> str | None:
+    """Debian's, or the one that is named; it is never downloaded."""
+    return os.environ.get("GONETS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """One for the run."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=FLAGS)
         yield browser
         browser.close()
 
@@ -70,16 +78,19 @@ def _servers() -> Iterator[list[Server]]:
 
 
 @pytest.fixture
-def server(_servers: list[Server]) -> Iterator[Server]:
+def server(_servers: list[Server], request: pytest.FixtureRequest) -> Iterator[Server]:
     """A world of this test's own, with the cast in it."""
-    if not _servers:
-        _servers.append(Server())
-        _servers[-1].spawn()
-    ours = _servers.pop().ready()
-    _servers.append(Server())
-    _servers[-1].spawn()
+    ours = (_servers.pop() if _servers else _spawned()).ready()
+    if request.node is not request.session.items[-1]:
+        _servers.append(_spawned())
     yield ours
     ours.stop()
+
+
+def _spawned() -> Server:
+    server = Server()
+    server.spawn()
+    return server
 
 
 @pytest.fixture

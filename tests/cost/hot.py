@@ -69,6 +69,7 @@ HOT: dict[str, tuple[Sql, dict[str, str]]] = {
     "search.SIGHTS": (search.SIGHTS, {"p": "participants_member", "c": "PRIMARY"}),
     "search.STRETCHES": (search.STRETCHES, {"m": "PRIMARY"}),
     "search.HITS": (search.HITS, {"m": "PRIMARY"}),
+    "search.MESSAGES": (search.MESSAGES, {"m": "PRIMARY"}),
     "search.NAMED": (
         search.NAMED,
         {"p": "participants_member", "c": "PRIMARY", "u": "PRIMARY", "g": "PRIMARY"},

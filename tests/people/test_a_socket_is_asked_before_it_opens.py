@@ -30,9 +30,9 @@ def doors(monkeypatch: pytest.MonkeyPatch) -> list[People]:
     made: list[People] = []
     make = routes.application
 
-    def note(people: People, open_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
+    def note(people: People, live: ASGIApp, open_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
         made.append(people)
-        return make(people, open_routes)
+        return make(people, live, open_routes)
 
     monkeypatch.setattr("gonets.server.app.application", note)
     return made

@@ -1,10 +1,13 @@
 """Messages are found by parts of words in any case, ё as е, all words of the query; shown in their context (M-22)."""
 
+from random import Random
+from urllib.parse import quote
+
 import pytest
 
 from tests.cast import DIALOG, EVERYBODY, NINA, PERSONAL, TEA_CLUB, TIMUR
 from tests.people.person import Person, fresh, refusal
-from tests.town import Json, Town
+from tests.town import Json, Town, as_person
 
 
 async def found(who: Person, query: str, **more: object) -> list[str]:
@@ -178,3 +181,15 @@ async def test_a_query_that_means_nothing_is_refused(
     nina: Person, asked: dict[str, object], told: tuple[int, int, str]
 ) -> None:
     assert refusal(await nina.asks("search", **asked)) == told
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_no_bytes_of_a_query_break_anything(town: Town, seed: int) -> None:
+    print(f"seed {seed}")  # noqa: T201  to repeat it
+    chance = Random(seed)
+    for _ in range(40):
+        end = chance.choice([b"", b"\0", b"%", "ё".encode(), b"\xed\xa0\x80"])
+        raw = quote(chance.randbytes(chance.randint(1, 12)) + end)
+        for path in (f"search?q={raw}", f"people?q={raw}", f"search?q=a&marker={raw}", f"search?q=a&chat={raw}"):
+            answer = await town.call("GET", f"/api/{path}", headers=as_person(NINA))
+            assert answer.status in (200, 400, 404), (path, answer.body)

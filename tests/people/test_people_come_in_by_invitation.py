@@ -122,7 +122,20 @@ async def test_administrators_invite_and_others_do_not(production: Town, anna: V
     code = made["link"].rpartition("=")[2]
     vera = Visitor(production)
     await vera.done("invitations/accept", code=code, login="vera", password=PASSWORD)
-    assert (await vera.sees("me")) | {"name": "Vera", "admin": False} == await vera.sees("me")
+    found = await vera.sees("me")
+    assert (found["name"], found["admin"]) == ("Vera", False)
+
+
+async def test_an_administrator_renews_a_link_and_takes_over_nobody(production: Town, anna: Visitor) -> None:
+    boss = await Visitor(production).comes_in("boss", "Boss", admin=True)
+    waiting, lost = await invited(production, "Vera")
+    code = (await boss.done("invitations", user_id=waiting))["link"].rpartition("=")[2]
+    assert code != lost
+    await Visitor(production).done("invitations/accept", code=code, login="vera", password=PASSWORD)
+    for somebody in (waiting, anna.user, boss.user):
+        assert refusal(await boss.does("invitations", user_id=somebody)) == (403, 10, "user_id")
+    assert refusal(await boss.does("invitations", user_id="user:571000000199")) == (404, 300, "user_id")
+    assert refusal(await boss.does("invitations")) == (400, 100, "name")
 
 
 async def test_in_development_the_link_works_too(town: Town) -> None:

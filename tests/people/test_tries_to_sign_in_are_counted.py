@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
+from starlette.requests import HTTPConnection
 
 from gonets.server.clock import MovableClock
-from gonets.server.people.entrance.tries import ACCOUNT, ADDRESS
+from gonets.server.people.entrance.tries import ACCOUNT, ADDRESS, address_of
 from gonets.server.settings import Server, Settings
 from gonets.server.store.database import Database
 from tests.cast import NOON
@@ -187,3 +189,23 @@ async def test_an_address_that_a_caller_makes_up_counts_for_nothing(production: 
 async def test_the_old_password_is_not_guessed_from_within(anna: Visitor) -> None:
     answers = [await anna.does("password", old="wrong wrong", new="four black leaves") for _ in range(HERE + 1)]
     assert [answer.status for answer in answers] == [400] * HERE + [429]
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "address"),
+    [
+        ("127.0.0.1", (), "127.0.0.1"), ("127.0.0.1", ("203.0.113.7",), "203.0.113.7"),
+        ("127.0.0.1", ("192.0.2.1, 203.0.113.7",), "203.0.113.7"),
+        ("127.0.0.1", ("192.0.2.1", "203.0.113.7"), "203.0.113.7"),
+        ("127.0.0.1", ("203.0.113.7, 10.0.0.5",), "203.0.113.7"), ("127.0.0.1", ("10.0.0.6, 10.0.0.5",), "10.0.0.6"),
+        ("203.0.113.9", ("192.0.2.1",), "203.0.113.9"), ("::ffff:127.0.0.1", ("2001:db8::7",), "2001:db8::7"),
+        ("127.0.0.1", ("unknown",), "127.0.0.1"), ("127.0.0.1", ("203.0.113.7, unknown",), "127.0.0.1"),
+        ("127.0.0.1", ("", " , "), "127.0.0.1"), ("", ("203.0.113.7",), ""),
+        ("127.0.0.1", ("203.0.113.7:99",), "127.0.0.1"),
+    ],
+)  # fmt: skip
+def test_the_address_is_the_last_that_no_proxy_of_ours_has(peer: str, forwarded: tuple[str, ...], address: str) -> None:
+    proxies = [ip_network("127.0.0.0/8"), ip_network("10.0.0.0/8")]
+    lines = [(b"x-forwarded-for", line.encode()) for line in forwarded]
+    scope = {"type": "http", "headers": lines, "client": (peer, 1) if peer else None}
+    assert address_of(HTTPConnection(scope), proxies) == address

@@ -9,8 +9,11 @@ from tools import words
 from tools.words import Entry, Used
 
 
-def test_what_was_compiled_is_what_the_lists_say() -> None:
-    assert list(words.stale(words.lists())) == []
+def test_the_lists_say_what_the_client_says_and_are_compiled() -> None:
+    used, wrong = words.all_used()
+
+    assert len(used) > 300, "hardly a word was found"
+    assert [*wrong, *words.faults(used, words.lists()), *words.stale(used, words.lists())] == []
 
 
 @pytest.mark.parametrize(
@@ -93,3 +96,21 @@ def test_adding_puts_what_is_missing_at_the_end_of_a_list(tmp_path: Path, monkey
     assert tea.said == ("Чай",)
     assert (good.one, good.is_translated) == ('So "good"', False)
     assert (cups.one, cups.many, cups.said) == ("{count} cup", "{count} cups", ("", "", ""))
+
+
+def test_words_come_with_the_modules_that_say_them() -> None:
+    used = [
+        TEA,
+        CUPS,
+        Used("Tea", None, "later.mjs:1"),
+        Used("Milk", None, "later.mjs:2"),
+        Used("Salt", None, "b.mjs:1"),
+    ]
+    milk = Entry("Milk", None, ("Молоко",), False)
+
+    now, later = words.compiled(used, GOOD | {"views": [milk]}, {"a.mjs"}).values()
+
+    assert '  "Tea": "Чай",\n  "{count} cup of {what}": ["{count} чашка' in now
+    assert "Молоко" not in now
+    assert 'addWords({\n  "Milk": "Молоко",\n});' in later
+    assert "Чай" not in later

@@ -15,8 +15,8 @@ ARROWS: dict[str, set[str]] = {
     "kit": {"vendor", "locales"},
     "people": {"kit"},
     "messenger": {"kit", "people"},
-    "stage": {"kit", "people", "messenger"},
-    "sign_in": {"kit", "people"},
+    "stage": {"kit", "people", "messenger", "locales"},
+    "sign_in": {"kit", "people", "locales"},
 }
 #: `people` knows no elements. Of the document it may know whether anybody looks at it, and what the shell says.
 DOM = {

@@ -3,8 +3,9 @@
 import pytest
 from babel.messages.jslexer import tokenize
 
-from gonets.server.people.pages import Piece, packaged, without_comments
+from gonets.server.people.pages import Piece, packaged, slim
 from tests.web.client import modules
+from tools.words import WEB
 
 KB = 1024
 OWN_CODE = 150 * KB
@@ -44,9 +45,18 @@ def test_the_first_load_of_the_messenger_is_small() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(modules()))
-def test_without_its_comments_a_module_says_the_same_at_the_same_lines(name: str) -> None:
+def test_a_module_that_was_slimmed_says_the_same_at_the_same_lines(name: str) -> None:
     source = modules()[name].source
-    assert read(without_comments(source)) == read(source)
+    assert read(slim(source)) == read(source)
+
+
+def test_what_was_vendored_loses_nothing_but_margins_of_what_it_logs() -> None:
+    source = (WEB / "vendor" / "ui.mjs").read_text("utf-8")
+    assert squeezed(read(slim(source))) == squeezed(read(source))
+
+
+def squeezed(tokens: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    return [(line, " ".join(value.split()) if value.startswith("`") else value) for line, value in tokens]
 
 
 def read(source: str) -> list[tuple[int, str]]:
@@ -59,12 +69,16 @@ def read(source: str) -> list[tuple[int, str]]:
     [
         ("// all of it\nf();", "\nf();"),
         ("/**\n * a @type\n * of two\n */\nf();", "\n\n\n\nf();"),
-        ('  /* one */\nconst a = "// no";', '\nconst a = "// no";'),
+        ('  /* one */\n  const a = "// no";', '\nconst a = "// no";'),
         ("f(); // behind", "f(); // behind"),
-        ("const a = /** @type {any} */ (b);", "const a = /** @type {any} */ (b);"),
-        ("/* a */ f();", "/* a */ f();"),
-        ("/** first */\n/** second **/\nf();", "\n\nf();"),
+        ("const a = /** @type {any} */ (b);", "const a = (b);"),
+        ('const a = "image/*,video/*"; /** b */', 'const a = "image/*,video/*";'),
+        ("/** first */\n/** second **/\n  f();", "\n\nf();"),
     ],
 )
-def test_only_whole_lines_of_comment_go(source: str, left: str) -> None:
-    assert without_comments(source) == left
+def test_comments_and_margins_go_and_nothing_else(source: str, left: str) -> None:
+    assert slim(source) == left
+
+
+def test_a_style_loses_its_comments() -> None:
+    assert slim(".a { /* why */\n  color: red; /* so\n  that */ }\n", ".css") == ".a {\ncolor: red;\n}\n"

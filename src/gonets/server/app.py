@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gonets.server.clock import Clock, MovableClock, SystemClock, process_age_s
 from gonets.server.delivery.feed import Feeds, Kept
 from gonets.server.delivery.janitor import Janitor
+from gonets.server.delivery.timeline import Timeline
 from gonets.server.delivery.webhook_round import Rules as RetryRules
 from gonets.server.delivery.webhooks import Calling, WebhookWorker
 from gonets.server.domain.callbacks import MINUTE_MS
@@ -41,7 +42,10 @@ from gonets.server.media.serve import Serving
 from gonets.server.operate import collector, demo, docs, greeting, health, listening, logs
 from gonets.server.operate.access_log import AccessLog
 from gonets.server.parts import egress_of, guard_of, hosts_of, people_rate_of, room_of, rules_of, tries_of
+from gonets.server.people import pages
 from gonets.server.people.entrance.cookies import Cookies
+from gonets.server.people.frames import JsonFrames
+from gonets.server.people.live import Live
 from gonets.server.people.routes import application
 from gonets.server.people.services import People
 from gonets.server.services.accounts import Accounts
@@ -183,7 +187,11 @@ class House:
             console_key=console_key(ground.folder),
             links=replace(self.rules.links, public_url=""),
         )
-        return application(people, [*health.routes(self._ready), *self._docs()])
+        frames = JsonFrames(people.links, ground.clock, pages.packaged().base)
+        self.timeline = Timeline(ground.database, ground.wakeups, ground.clock, frames)
+        self.live = Live(people, self.timeline, frames)
+        ground.wakeups.attend(self.live)
+        return application(people, self.live, [*health.routes(self._ready), *self._docs()])
 
     def _docs(self) -> list[Route]:
         if not self.ground.is_development:
@@ -225,12 +233,17 @@ class House:
             "patience": self.sending.watch_patience(),
             "webhooks": self.webhooks.run(),
             "janitor": self.janitor.run(),
+            "timeline": self.timeline.run(),
+            "timeline looks": self.timeline.watch(),
+            "sockets": self.live.run(),
         }
 
     async def drain(self, running: dict[str, "asyncio.Task[None]"]) -> None:
         """No new drafts, the queue empties, calls end, leases go."""
         self.is_draining = True
         self.feeds.close()
+        self.live.close()
+        self.timeline.close()
         self.sending.close()
         with suppress(TimeoutError):  # a database that is away answers nobody; what it has is whole or absent
             await asyncio.wait_for(running["send queue"], DRAIN_S)
@@ -381,6 +394,6 @@ def _on_signals() -> asyncio.Event:
 
 async def _stop(house: House, http: listening.HttpServer) -> None:
     house.is_draining = True
-    answered = house.feeds.close()
+    answered, sockets = house.feeds.close(), house.live.close()
     await http.close()
-    sys.stderr.write(f"Stopping: {answered} waiting polls answered.\n")
+    sys.stderr.write(f"Stopping: {answered} waiting polls answered, {sockets} pages told to come back.\n")

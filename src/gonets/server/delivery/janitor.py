@@ -7,7 +7,7 @@ import structlog
 from gonets.server.clock import Clock
 from gonets.server.delivery.feed import HOUR_MS, Kept
 from gonets.server.domain.refusals import Unavailable
-from gonets.server.store import callbacks, deliveries, feed, once
+from gonets.server.store import callbacks, changes, deliveries, feed, once
 from gonets.server.store.database import Database, Transaction
 
 log = structlog.get_logger(__name__)
@@ -17,6 +17,8 @@ SLICE = 1_000
 #: A delivery may want its event for eight hours (W-HOOK-4); attempts are kept for the console.
 DELIVERY_HOURS = 9
 ATTEMPT_HOURS = 7 * 24
+#: How long a page may sleep and still be told exactly what it missed.
+CHANGE_HOURS = 30 * 24
 #: Beyond their life, so that a late answer is told that it is late (W-ANS-3).
 CALLBACK_HOURS = 24
 
@@ -57,6 +59,7 @@ class Janitor:
         now = self._clock.now()
         await self._drop(once.drop_old, now - self._idempotency_hours * HOUR_MS)
         await self._drop(deliveries.drop_old_attempts, now - ATTEMPT_HOURS * HOUR_MS)
+        await self._drop(changes.drop_old, now - CHANGE_HOURS * HOUR_MS)
         await self._drop(callbacks.drop_old, now - self._callback_life_ms - CALLBACK_HOURS * HOUR_MS)
         for row in await self._database.read(feed.feeds):
             await self._cut(row.group_id, row.first_position, row.last_position, now)

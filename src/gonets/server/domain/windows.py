@@ -1,5 +1,6 @@
 """Chats and messages as a person's messenger shows them: each with all that belongs to it, read at once."""
 
+import re
 from collections.abc import Callable
 
 import msgspec
@@ -16,8 +17,9 @@ from gonets.server.domain.consents import ConsentState
 from gonets.server.domain.messages import Message, require_may_delete_others
 from gonets.server.domain.refusals import Refusal
 from gonets.server.domain.uploads import File
-from gonets.wire.ids import MessageId
+from gonets.wire.ids import ChatId, MemberId, MessageId
 
+_PLACE = re.compile(r"([0-9a-f]{1,15})\.([0-9a-f]{1,15})\.([0-9a-f]{1,15})", re.ASCII)
 #: How much of a message is shown where it is answered to, in code points.
 QUOTED_CHARS = 200
 
@@ -51,6 +53,16 @@ class Letter(msgspec.Struct, frozen=True):
     files: tuple[File | None, ...] = ()
 
 
+class Change(msgspec.Struct, frozen=True):
+    """What happened besides a message: to the message `seq`, or to `member`, or to the chat. Numbered once noted."""
+
+    chat: ChatId
+    kind: str
+    seq: int | None = None
+    member: MemberId | None = None
+    number: int = 0
+
+
 class Place(msgspec.Struct, frozen=True, order=True):
     """How far somebody knows a chat: the number and seq of its last message, and its last change."""
 
@@ -64,6 +76,12 @@ class Place(msgspec.Struct, frozen=True, order=True):
     @classmethod
     def of(cls, chat: Chat) -> "Place":
         return cls(chat.last_n, chat.last_change, chat.last_seq)
+
+    @classmethod
+    def parse(cls, text: str) -> "Place | None":
+        """None if it is none of ours: then whoever brings it knows nothing."""
+        found = _PLACE.fullmatch(text)
+        return None if found is None else cls(*(int(part, 16) for part in found.groups()))
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -93,7 +111,12 @@ class Row(msgspec.Struct, frozen=True):
 
     @property
     def place(self) -> str:
-        return str(Place.of(self.chat)) if self.standing.is_active else f"left.{self.standing.left_seq or 0:x}"
+        return str(Place.of(self.chat)) if self.standing.is_active else place_left(self.standing)
+
+
+def place_left(standing: Participant) -> str:
+    """Of a chat one is no longer in: nothing changes there any more."""
+    return f"left.{standing.left_seq or 0:x}"
 
 
 def may(chat: Chat, standing: Participant) -> list[str]:

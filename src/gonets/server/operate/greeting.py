@@ -102,6 +102,11 @@ def day(at: int) -> str:
 def text(world: World, *, mode: str, store: str, took_s: float, on_loopback: bool) -> str:
     """ux 1.1: a line appears once what it names exists."""
     lines = [f"Gonets {gonets.__version__} · {mode} · {store} · no network needed"]
+    if mode == "development" and world.users:
+        lines.append(f"  Messenger   {world.url}/              act as anyone: ?as={world.users[0].id}")
+        lines.append(f"  Stage       {world.url}/stage         several people side by side")
+    else:
+        lines.append(f"  Messenger   {world.url}/")
     lines.append(f"  Graph API   {world.url}/graph         answers as https://api.ok.ru/graph")
     lines += [line for group in world.groups for line in _group(world, group)]
     if world.users and mode == "development":

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from gonets.server.http_protocol import Bounds, Wheel, protocol_of
 from gonets.server.settings import CannotStart
+from gonets.server.socket_protocol import MESSAGE_BYTES, PING_S, PONG_S, SocketProtocol
 
 TAKEN = 3
 
@@ -70,7 +71,11 @@ class HttpServer(uvicorn.Server):
         config = uvicorn.Config(
             app,
             http=protocol_of(Wheel(), Bounds()),
-            ws="none",
+            ws=SocketProtocol,
+            ws_max_size=MESSAGE_BYTES,
+            ws_ping_interval=PING_S,
+            ws_ping_timeout=PONG_S,
+            ws_per_message_deflate=False,
             lifespan="off",
             access_log=False,
             log_config=None,

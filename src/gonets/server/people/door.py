@@ -51,14 +51,20 @@ _FIELDS = {"Idempotency-Key": "client_id"}
 class PeoplesDoor:
     """`open_routes`, such as those of health, are served to whoever asks; everything else passes the guard."""
 
-    def __init__(self, do: People, routes: Sequence[BaseRoute], open_routes: Sequence[BaseRoute]) -> None:
+    def __init__(
+        self, do: People, routes: Sequence[BaseRoute], open_routes: Sequence[BaseRoute], live: ASGIApp
+    ) -> None:
         self._do = do
         self._guarded = Router(routes, redirect_slashes=False, default=_unknown)
         self._open = Router(open_routes, redirect_slashes=False, default=self._behind_guard)
+        self._live = live
         self._node = secrets.token_hex(3)
         self._numbers = itertools.count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._live(scope, receive, send)
+            return
         request_id = f"{self._do.clock.now():x}-{self._node}-{next(self._numbers):x}"
         scope["app"] = self  # so that a wrong verb is raised, not answered by the router
         scope["gonets.request_id"] = request_id

@@ -112,7 +112,7 @@ CONSOLE = (
 )
 
 
-def application(people: People, open_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
+def application(people: People, live: ASGIApp, open_routes: Sequence[BaseRoute] = ()) -> ASGIApp:
     """Everything that is not the bots' door. `open_routes`, such as health, are answered whoever asks."""
     nobodys = DEVELOPMENT if people.development else ()
     routes = [
@@ -123,4 +123,4 @@ def application(people: People, open_routes: Sequence[BaseRoute] = ()) -> ASGIAp
             development=people.development, knows=lambda request: people.cookies.session(request) is not None
         ),
     ]
-    return PeoplesDoor(people, routes, open_routes)
+    return PeoplesDoor(people, routes, open_routes, live)

@@ -147,6 +147,8 @@ class Callbacks:
 
         found, topics = await self._database.transact(work)
         self._wakeups.ring(topics)
+        if isinstance(found, Pressed):  # the person's own pages, on whatever node
+            self._wakeups.tell(str(person.id), f"press {int(pressing.chat)} {found.id}")
         return found if isinstance(found, Pressed) else await self._give(person, pressing, found, request_id)
 
     async def _note(self, tx: Transaction, press: Press, button: CallbackButton, request_id: str) -> set[str]:

@@ -37,6 +37,7 @@ from gonets.server.domain.refusals import (
 from gonets.server.domain.rules import Rules
 from gonets.server.domain.sending import OnceKey
 from gonets.server.domain.system_messages import SystemKind
+from gonets.server.domain.windows import Change
 from gonets.server.services import consents, once
 from gonets.server.services.posting import Posts
 from gonets.server.store import accounts, uploads
@@ -45,10 +46,10 @@ from gonets.server.store import consents as consent_rows
 from gonets.server.store.database import Database, Transaction, Work
 from gonets.server.wakeups.protocol import Wakeups
 from gonets.wire.attachments import Media
-from gonets.wire.ids import NEVER, ChatId, GroupId, MemberId, MessageId, UserId
+from gonets.wire.ids import NEVER, ChatId, GroupId, MemberId, MessageId, UserId, member_id
 from gonets.wire.messages import Content, body_of
 
-Change = Callable[["Room"], Awaitable[MessageId | None]]
+Verb = Callable[["Room"], Awaitable[MessageId | None]]
 
 
 class Done:
@@ -118,7 +119,7 @@ class Chats:
         return work
 
     async def _in_room(
-        self, member: MemberId, chat: ChatId, once_key: OnceKey | None, request_id: str, change: Change
+        self, member: MemberId, chat: ChatId, once_key: OnceKey | None, request_id: str, verb: Verb
     ) -> Done:
         """The transaction around a change: lock, standing, change, news, key; bells after commit."""
         now = self._clock.now()
@@ -132,7 +133,7 @@ class Chats:
                 raise UnknownChat("chat_id")
             standing = require_active(await rows.standing(tx, chat, member))
             room = Room(tx, Posts(now, self._rules.links), found, standing, request_id)
-            said = await change(room)
+            said = await verb(room)
             await once.keep(tx, member, once_key, "" if said is None else str(said), now)
             return Done(said), await room.posts.write(tx)
 
@@ -192,6 +193,8 @@ class Chats:
             posts = Posts(now, self._rules.links)
             kind = SystemKind.CHAT_CREATED
             text = system_messages.by_and_whom(kind, owner, tuple(sorted(others)))  # the house's own group is no guest
+            for member, _ in entering:
+                posts.note(Change(chat, "joined", member=member))
             first = posts.add(made, owner, body_of(Content(text=text), None), request_id, kind)
             return first, await posts.write(tx)
 
@@ -234,7 +237,7 @@ class Chats:
             if other.role is Role.OWNER:
                 raise Forbidden("user_id", "the owner stays the owner")
             await rows.set_role(room.tx, chat, member, role)
-            await rows.note_change(room.tx, room.chat, "role", room.posts.now, member=member)
+            room.posts.note(Change(chat, "role"))
             return None
 
         return await self._in_room(caller.id, chat, None, request_id, work)
@@ -293,13 +296,16 @@ class Chats:
         if found is not None:
             return found
         now = self._clock.now()
-        return await self._database.transact(lambda tx: consents.open_personal(tx, user, sides, group, now))
+        chat = await self._database.transact(lambda tx: consents.open_personal(tx, user, sides, group, now))
+        self._wakeups.ring({str(member_id(side)) for side in sides})
+        return chat
 
 
 async def _retitle(room: Room, title: str) -> MessageId:
     """Also when equal to the old one, so that the reply always has a mid (W-CTRL-1)."""
     require_may_change_look(room.chat, room.standing)
     await rows.set_title(room.tx, room.chat.id, title)
+    room.posts.note(Change(room.chat.id, "title"))
     room.chat = msgspec.structs.replace(room.chat, title=title)
     return room.say(SystemKind.THEME_CHANGED, system_messages.theme_changed(room.standing.member, title))
 
@@ -313,6 +319,7 @@ async def _set_icon(room: Room, icon: Media, place: str) -> MessageId:
     if room.chat.icon is not None:
         await uploads.drop_icon_use(room.tx, room.chat.id, room.chat.icon)
     await rows.set_icon(room.tx, room.chat.id, file, icon.link)
+    room.posts.note(Change(room.chat.id, "icon"))
     room.chat = msgspec.structs.replace(room.chat, icon=file, icon_link=icon.link)
     said = room.say(SystemKind.ICON_CHANGED, system_messages.icon_changed(room.standing.member, file))
     await uploads.use(room.tx, [(file, int(room.chat.id), said.seq)], room.posts.now)
@@ -329,6 +336,8 @@ async def _enter(room: Room, members: list[MemberId], shows_all: bool) -> None:
     entering = [(one, Role.HOME if one == home else Role.MEMBER) for one in members]
     await rows.put_participants(room.tx, chat.id, entering, now, sees_from, read)
     await rows.count_members(room.tx, chat.id, len(members))
+    for one in members:
+        room.posts.note(Change(chat.id, "joined", member=one))
 
 
 async def _remove(room: Room, member: MemberId, place: str) -> MessageId:
@@ -359,6 +368,7 @@ async def _write_and_end(room: Room, member: MemberId, state: State, said: Messa
     await room.posts.write(room.tx)
     await rows.end_participant(room.tx, room.chat.id, member, state, said.seq, room.chat.title)
     await rows.count_members(room.tx, room.chat.id, -1)
+    room.posts.note(Change(room.chat.id, state.value.lower(), member=member))
 
 
 async def _pass_on(room: Room) -> None:

@@ -9,6 +9,7 @@ from gonets.server.domain.consents import Cause, Consent, ConsentChange, Consent
 from gonets.server.domain.events import ChatStarted, ConsentChanged
 from gonets.server.domain.refusals import Closed, Malformed, NotFound, UnknownChat
 from gonets.server.domain.rules import Rules
+from gonets.server.domain.windows import Change
 from gonets.server.services.posting import Posts
 from gonets.server.store import accounts, consents
 from gonets.server.store import chats as rows
@@ -52,7 +53,8 @@ class Consents:
             chat = await _lock_personal(tx, user, group, now)
             posts = Posts(now, self._rules.links)
             # Who confirms Start wants both sides there, also a group that had left (W-EVT-5).
-            await rows.reopen(tx, [(chat.id, user), (chat.id, group)])
+            if await rows.reopen(tx, [(chat.id, user), (chat.id, group)]):
+                posts.note(Change(chat.id, "joined", member=user))
             await change_in(tx, posts, chat, ConsentState.ALLOWED, Cause.STARTED, request_id)
             message = posts.take_number(chat)
             posts.tell(ChatStarted(message, user, payload, group, request_id))
@@ -86,8 +88,8 @@ class Consents:
         async def work(tx: Transaction) -> tuple[Consent, set[str]]:
             chat = await _lock_personal(tx, user, group, now)
             posts = Posts(now, self._rules.links)
-            if state is ConsentState.ALLOWED:
-                await rows.reopen(tx, [(chat.id, user)])
+            if state is ConsentState.ALLOWED and await rows.reopen(tx, [(chat.id, user)]):
+                posts.note(Change(chat.id, "joined", member=user))
             await change_in(tx, posts, chat, state, cause, request_id)
             found = await consents.consent(tx, group, user)
             assert found is not None, "opened above"  # noqa: S101 narrows the type
@@ -143,6 +145,7 @@ async def change_in(
     await consents.put(tx, [ConsentChange(group, user, posts.now, state, cause)])
     if before.told is not state.told:  # that a denial became a block is nobody else's business
         posts.tell(ConsentChanged(chat.id, user, state, posts.now, group, request_id))
+    posts.note(Change(chat.id, "consent"))
     posts.ring(str(user))
 
 

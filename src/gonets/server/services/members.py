@@ -16,7 +16,8 @@ from gonets.server.domain.chats import (
 from gonets.server.domain.refusals import UnknownChat
 from gonets.server.domain.rules import Rules
 from gonets.server.domain.search import Wanted
-from gonets.server.store import accounts, chats
+from gonets.server.domain.windows import Change
+from gonets.server.store import accounts, changes, chats
 from gonets.server.store import members as rows
 from gonets.server.store.database import Database, Transaction
 from gonets.server.wakeups.protocol import Wakeups
@@ -98,7 +99,7 @@ class Members:
             if found.join_by_link == on:
                 return False
             await chats.set_join_by_link(tx, chat, on)
-            await chats.note_change(tx, found, "link", now, member=caller.id)
+            await changes.note(tx, now, [Change(chat, "link")])
             return True
 
         if await self._database.transact(work):

@@ -18,10 +18,11 @@ from gonets.server.domain.messages import (
 from gonets.server.domain.refusals import Forbidden, NotFound, WrongAttachment
 from gonets.server.domain.rules import Rules
 from gonets.server.domain.sending import OnceKey
+from gonets.server.domain.windows import Change
 from gonets.server.services import once
 from gonets.server.services.chats import Done
 from gonets.server.services.feed import publish
-from gonets.server.store import accounts, chats, messages, uploads
+from gonets.server.store import accounts, changes, chats, messages, uploads
 from gonets.server.store.database import Database, Transaction, Work
 from gonets.server.wakeups.protocol import Wakeups
 from gonets.wire.attachments import Location
@@ -169,7 +170,7 @@ class Messages:
         now: int,
     ) -> set[str]:
         """Browsers by a change of the chat, bots only by the type they named (W-EVT-7, W-EDIT-4, W-DEL-2)."""
-        await chats.note_change(tx, chat, CHANGES[kind], now, message.id.seq, caller.id)
+        await changes.note(tx, now, [Change(chat.id, CHANGES[kind], message.id.seq, caller.id)])
         event = AboutMessage(kind, message.id, message.sender, body, False, caller.id, request_id)
         return {str(chat.id)} | await publish(tx, [event], now, self._rules.links)
 

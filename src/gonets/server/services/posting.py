@@ -4,8 +4,9 @@ from gonets.server.domain.chats import ChatKind, Line
 from gonets.server.domain.events import AboutMessage, Event
 from gonets.server.domain.messages import next_seq
 from gonets.server.domain.system_messages import SystemKind
+from gonets.server.domain.windows import Change
 from gonets.server.services import feed
-from gonets.server.store import sending
+from gonets.server.store import changes, sending
 from gonets.server.store.database import Transaction
 from gonets.wire.ids import ChatId, GroupId, MemberId, MessageId, UserId
 from gonets.wire.links import Links
@@ -26,6 +27,7 @@ class Posts:
         self._touched: dict[tuple[int, int], tuple[int, int]] = {}
         self._events: list[Event] = []
         self._topics: set[str] = set()
+        self._changes: list[Change] = []
 
     def add(
         self,
@@ -73,6 +75,13 @@ class Posts:
         """A topic to ring besides those of the messages."""
         self._topics.add(topic)
 
+    def note(self, change: Change) -> None:
+        """What browsers must hear of besides messages; and those who come or go, wherever they are."""
+        self._changes.append(change)
+        self._topics.add(str(change.chat))
+        if isinstance(change.member, UserId):
+            self._topics.add(str(change.member))
+
     async def write(self, tx: Transaction) -> set[str]:
         """All that was added since the last time; gives every topic to ring after commit."""
         await sending.insert_messages(tx, self._rows)
@@ -80,9 +89,12 @@ class Posts:
         await sending.advance_chats(tx, moved)
         touched = [(chat, member, seq >> 16, seq, n) for (chat, member), (seq, n) in self._touched.items()]
         await sending.touch_senders(tx, touched)
+        if self._changes:
+            await changes.note(tx, self.now, self._changes)
         self._topics |= await feed.publish(tx, self._events, self.now, self._links)
         self._topics.update(map(str, self._moved))
         self._rows, self._events = [], []
         self._touched.clear()
+        self._changes.clear()
         self._moved.clear()
         return self._topics

@@ -1,5 +1,6 @@
 """Who is typing, and what has been seen (W-ACT)."""
 
+import dataclasses
 from dataclasses import dataclass
 
 from gonets.server.clock import Clock
@@ -56,7 +57,7 @@ class Presence:
             await chats.mark_read(tx, chat, caller.id, seen.id.seq, seen.n)
 
         await self._database.transact(work)
-        self._wakeups.ring({str(chat)})
+        self._tell_read(chat, caller.id, message.seq)
 
     def acting(self, chat: ChatId) -> list[Shown]:
         """Who does what right now."""
@@ -67,17 +68,28 @@ class Presence:
         """The caller's next message ends it (W-ACT-2)."""
         there = self._acting.get(chat)
         if there is not None:
-            there.pop(member, None)
+            shown = there.pop(member, None)
             if not there:
                 del self._acting[chat]
+            if shown is not None:
+                self._tell(chat, dataclasses.replace(shown, until=0))
 
     def _act(self, caller: Caller, chat: ChatId, action: str) -> None:
         now = self._clock.now()
         if len(self._acting) >= _MOST:
             self._forget(now)
         if len(self._acting) < _MOST:
-            self._acting.setdefault(chat, {})[caller.id] = Shown(caller.id, caller.name, action, now + SHOWN_MS)
-        self._wakeups.ring({str(chat)})
+            shown = Shown(caller.id, caller.name, action, now + SHOWN_MS)
+            self._acting.setdefault(chat, {})[caller.id] = shown
+            self._tell(chat, shown)
+
+    def _tell(self, chat: ChatId, shown: Shown) -> None:
+        """The one thing that a wake-up carries itself: it is written nowhere."""
+        self._wakeups.tell(str(chat), f"acting {int(shown.member)} {shown.action} {shown.until} {shown.name}")
+
+    def _tell_read(self, chat: ChatId, member: MemberId, seq: int) -> None:
+        """Written already; whoever misses it learns of it when they come back."""
+        self._wakeups.tell(str(chat), f"read {int(member)} {seq}")
 
     def _forget(self, now: int) -> None:
         """What is over; so that chats in which nobody speaks any more take no room."""
@@ -90,19 +102,18 @@ class Presence:
     async def _written(self, caller: Caller, chat: ChatId, action: str, once_key: OnceKey | None) -> Done:
         now = self._clock.now()
 
-        async def work(tx: Transaction) -> Done:
+        async def work(tx: Transaction) -> tuple[Done, int]:
             if await once.answered_before(tx, caller.id, once_key) is not None:
-                return Done(None, replayed=True)
+                return Done(None, replayed=True), 0
             await _require_standing(tx, chat, caller)
-            if action == "mark_seen":
-                await _mark_seen(tx, chat, caller)
+            seen = await _mark_seen(tx, chat, caller) if action == "mark_seen" else 0
             await once.keep(tx, caller.id, once_key, "", now)
-            return Done(None)
+            return Done(None), seen
 
-        done = await self._database.transact(work)
-        if action == "mark_seen":
-            self._wakeups.ring({str(chat)})
-        elif not done.replayed:
+        done, seen = await self._database.transact(work)
+        if seen:
+            self._tell_read(chat, caller.id, seen)
+        elif action != "mark_seen" and not done.replayed:
             self._act(caller, chat, action)
         return done
 
@@ -111,8 +122,10 @@ async def _require_standing(tx: Transaction, chat: ChatId, caller: Caller) -> No
     require_active(await chats.standing(tx, chat, caller.id))
 
 
-async def _mark_seen(tx: Transaction, chat: ChatId, caller: Caller) -> None:
-    """Everything in the chat is read by the caller."""
+async def _mark_seen(tx: Transaction, chat: ChatId, caller: Caller) -> int:
+    """Everything in the chat is read by the caller; up to which seq."""
     found = await chats.chat_of(tx, chat)
-    if found is not None:
-        await chats.mark_read(tx, chat, caller.id, found.last_seq, found.last_n)
+    if found is None:
+        return 0
+    await chats.mark_read(tx, chat, caller.id, found.last_seq, found.last_n)
+    return found.last_seq

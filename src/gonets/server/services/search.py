@@ -15,16 +15,19 @@ from gonets.server.store import chats, windows
 from gonets.server.store import search as rows
 from gonets.server.store.database import Database, Transaction
 from gonets.server.store.search import Sight
-from gonets.wire.ids import NEVER, ChatId, UserId
+from gonets.wire.ids import NEVER, ChatId, MessageId, UserId
 from gonets.wire.messages import content_of
 
 PAGE = 30
-#: A search walks no further in one go: so many messages, and so long.
-MOST_ROWS = 100_000
+#: After so long a search pauses at the end of its step.
 MOST_S = 0.3
-#: Messages of a stretch: few at first, because a common word is found at once.
-FIRST_ROWS, STRETCH_ROWS = 512, 8_192
-CHATS_AT_ONCE = 256
+#: A step's aim; few at first, because a common word is found at once.
+FIRST_ROWS, STEP_ROWS = 512, 8_192
+#: The most that a step takes of one chat, and of how many chats.
+CHAT_ROWS, CHATS_AT_ONCE = 1_024, 256
+#: The window of a step, in the units of a seq: the first one is a minute.
+FIRST_SPAN, LEAST_SPAN = 60_000 << 16, 1 << 16
+JUDGED_AT_ONCE = 64
 #: Searches under way at a time on a node, and how long others wait for their turn.
 AT_ONCE = 2
 PATIENCE_S = 5
@@ -58,10 +61,10 @@ class Search:
 
         async def work(tx: Transaction) -> Hits:
             sights = await _sights(tx, caller, chat)
-            walk = _Walk(sights, newest)
+            walk = _Walk(sights, newest, asked)
             ends_at = self._clock.monotonic() + MOST_S
-            while walk.goes_on and (not walk.has_moved or self._clock.monotonic() < ends_at):
-                await walk.step(tx, asked)
+            while walk.has_more_to_do and (not walk.has_moved or self._clock.monotonic() < ends_at):
+                await walk.step(tx)
             found, following = walk.result()
             return Hits(await _hits(tx, found, {sight.chat: sight.oldest for sight in sights}), following)
 
@@ -100,13 +103,15 @@ class _Walk:
     and whoever goes on from the edge misses and repeats nothing.
     """
 
-    def __init__(self, sights: list[Sight], newest: int) -> None:
+    def __init__(self, sights: list[Sight], newest: int, asked: Wanted) -> None:
         self._ahead = [(-min(each.newest, newest), each) for each in sights if each.oldest <= newest]
         heapify(self._ahead)
         self._start = self.edge
+        self._asked = asked
+        self._likely: list[MessageId] = []
         self._found: list[tuple[Message, Found]] = []
-        self._rows = FIRST_ROWS
-        self._walked = 0
+        self._aim = FIRST_ROWS
+        self._span = FIRST_SPAN
 
     @property
     def edge(self) -> int:
@@ -118,38 +123,60 @@ class _Walk:
         return self.edge < self._start
 
     @property
-    def goes_on(self) -> bool:
-        if not self._ahead or (self._walked >= MOST_ROWS and self.has_moved):
-            return False
-        edge = self.edge
-        return sum(message.id.seq > edge for message, _ in self._found) < PAGE
+    def has_more_to_do(self) -> bool:
+        return bool(self._ahead) and len(self._found) < PAGE
 
-    async def step(self, tx: Transaction, asked: Wanted) -> None:
-        width = min(len(self._ahead), CHATS_AT_ONCE)
-        depth = max(1, self._rows // width)
-        taken = [heappop(self._ahead) for _ in range(width)]
-        stretches = await rows.stretches(tx, [each._replace(newest=-top) for top, each in taken], depth)
-        sights = {each.chat: each for _, each in taken}
-        for stretch, following in stretches:
-            if following is not None:
-                heappush(self._ahead, (-following, sights[stretch.chat]))
-        for message in await rows.hits(tx, [stretch for stretch, _ in stretches], asked):
-            place = None if message.body is None else found_in(content_of(message.body), asked)
-            if place is not None:
-                self._found.append((message, place))
-        self._walked += width * depth
-        self._rows = min(2 * self._rows, STRETCH_ROWS)
+    async def step(self, tx: Transaction) -> None:
+        """Through a window of time behind the edge, in the chats that have messages there."""
+        floor = max(0, self.edge - self._span)
+        taken: list[Sight] = []
+        while self._ahead and self.edge >= floor and len(taken) < CHATS_AT_ONCE:
+            newest, sight = heappop(self._ahead)
+            taken.append(sight._replace(newest=-newest))
+        stretches = await rows.stretches(tx, taken, floor, min(self._aim, CHAT_ROWS))
+        for stretch in stretches:
+            if stretch.next is not None:
+                heappush(self._ahead, (-stretch.next, stretch.sight))
+        self._likely += await rows.hits(tx, stretches, self._asked)
+        self._keep_pace(sum(stretch.walked for stretch in stretches))
+        await self._settle(tx)
 
     def result(self) -> tuple[list[tuple[Message, Found]], int | None]:
-        """A page, and where to go on. Messages of one millisecond may share a seq in two chats: they stay together."""
-        edge = self.edge
-        sure = sorted((each for each in self._found if each[0].id.seq > edge), key=_newest_first)
-        if len(sure) <= PAGE:
-            return sure, edge if self._ahead else None
-        last = sure[PAGE - 1][0].id.seq
-        page = [each for each in sure if each[0].id.seq >= last]
-        return page, None if len(page) == len(sure) and not self._ahead else last - 1
+        """A page, and where to go on."""
+        if len(self._found) >= PAGE and (self._likely or self._ahead):
+            return self._found, self._found[-1][0].id.seq - 1
+        return self._found, self.edge if self._ahead else None
+
+    async def _settle(self, tx: Transaction) -> None:
+        """What is beyond the edge is read and judged, the newest first, until a page is full.
+
+        Messages of one millisecond may share a seq in two chats: they stay on one page.
+        """
+        self._likely.sort(key=_newest_first)
+        while self._likely and self._likely[0].seq > self.edge and not self._is_full(self._likely[0].seq):
+            taken = [each for each in self._likely[:JUDGED_AT_ONCE] if each.seq > self.edge]
+            read = await rows.messages(tx, taken)
+            for place, each in enumerate(taken):
+                if self._is_full(each.seq):
+                    del self._likely[:place]
+                    return
+                self._judge(read[each])
+            del self._likely[: len(taken)]
+
+    def _is_full(self, seq: int) -> bool:
+        return len(self._found) >= PAGE and self._found[-1][0].id.seq != seq
+
+    def _judge(self, message: Message) -> None:
+        place = None if message.body is None else found_in(content_of(message.body), self._asked)
+        if place is not None:
+            self._found.append((message, place))
+
+    def _keep_pace(self, walked: int) -> None:
+        """The next window is to hold what a step aims at, if the past was as busy as this one."""
+        self._aim = STEP_ROWS
+        wanted = self._span * self._aim // max(walked, 1)
+        self._span = max(LEAST_SPAN, self._span // 8, min(wanted, self._span * 8))
 
 
-def _newest_first(each: tuple[Message, Found]) -> tuple[int, int]:
-    return -each[0].id.seq, each[0].id.chat
+def _newest_first(each: MessageId) -> tuple[int, int]:
+    return -each.seq, each.chat

@@ -16,6 +16,7 @@ from gonets.server.domain.consents import Cause, ConsentChange, ConsentState
 from gonets.server.domain.events import ConsentChanged
 from gonets.server.domain.refusals import Closed, Refusal, Unavailable
 from gonets.server.domain.sending import Draft, Earlier, Facts, OnceKey, Personal, Reply, Sent, allows, judge
+from gonets.server.domain.windows import Change
 from gonets.server.services import once as once_whole
 from gonets.server.services.lanes import Lane, Lanes, Room, Waiting
 from gonets.server.services.posting import Posts
@@ -380,10 +381,13 @@ class _Ledger:
         self._consents[chat.id] = allowed
         self._allowed.append(ConsentChange(chat.group, draft.sender, now, allowed, Cause.WROTE))
         self._posts.tell(ConsentChanged(chat.id, draft.sender, allowed, now, chat.group, draft.request_id))
+        self._posts.note(Change(chat.id, "consent"))
 
     async def write(self, tx: Transaction) -> set[str]:
         if self._reopened:
             await chat_rows.reopen(tx, sorted(self._reopened))
+            for chat, member in sorted(self._reopened):
+                self._posts.note(Change(chat, "joined", member=member))
         if self._allowed:
             await consents.put(tx, self._allowed)
         topics = await self._posts.write(tx)

@@ -74,6 +74,19 @@ SELECT """
   JOIN participants p ON p.chat_id = r.chat_id AND p.member_id = r.member_id"""
 )
 
+# A person has the role HOME nowhere: said here, it lets participants_member be used.
+MEMBERSHIPS: Sql = (
+    "SELECT "
+    + PARTICIPANT
+    + """
+  FROM {rows: member_id bigint} r
+  JOIN participants p ON p.member_id = r.member_id AND p.role <> 'HOME' AND p.state = 'ACTIVE'"""
+)
+
+HEADS: Sql = """
+SELECT c.chat_id, c.last_n, c.last_change, c.last_seq
+  FROM {rows: chat_id bigint} r JOIN chats c ON c.chat_id = r.chat_id"""
+
 PARTICIPANTS: Sql = "SELECT " + PARTICIPANT + " FROM participants p WHERE p.chat_id = :chat_id ORDER BY p.member_id"
 
 # Groups sort after people, so a chat of 1,000 people is one range.
@@ -145,13 +158,6 @@ SELECT 1 AS one FROM participants a JOIN participants b ON b.chat_id = a.chat_id
  WHERE a.member_id = :user_id AND a.role <> 'HOME' AND a.state = 'ACTIVE'
    AND b.member_id = :other_id AND b.state = 'ACTIVE' LIMIT 1"""
 
-ADD_CHANGES: Sql = """
-INSERT INTO changes (chat_id, change, kind, seq, member_id, changed_at)
-SELECT chat_id, change, kind, seq, member_id, changed_at
-  FROM {rows: chat_id bigint, change bigint, kind text, seq bigint, member_id bigint, changed_at bigint} r"""
-
-SET_LAST_CHANGE: Sql = "UPDATE chats SET last_change = :last_change WHERE chat_id = :chat_id"
-
 
 async def add_chat(
     tx: Transaction,
@@ -215,8 +221,9 @@ async def put_participants(
     await tx.execute(PUT_PARTICIPANTS, rows)
 
 
-async def reopen(tx: Transaction, standings: list[tuple[ChatId, MemberId]]) -> None:
-    await tx.execute(REOPEN, standings)
+async def reopen(tx: Transaction, standings: list[tuple[ChatId, MemberId]]) -> int:
+    """How many had been gone."""
+    return await tx.execute(REOPEN, standings)
 
 
 async def end_participant(
@@ -260,6 +267,16 @@ async def standing(tx: Transaction, chat: ChatId, member: MemberId) -> Participa
 async def standings(tx: Transaction, pairs: set[tuple[ChatId, MemberId]]) -> dict[tuple[int, int], Participant]:
     found = [participant_from(row) for row in await tx.fetch(STANDINGS, list(pairs))]
     return {(each.chat, each.member): each for each in found}
+
+
+async def memberships(tx: Transaction, people: Collection[UserId]) -> list[Participant]:
+    """Where these people are active now."""
+    return [participant_from(row) for row in await tx.fetch(MEMBERSHIPS, [(person,) for person in people])]
+
+
+async def heads(tx: Transaction, chats: Collection[ChatId]) -> dict[ChatId, tuple[int, int, int]]:
+    """Last number, last change and last seq of each."""
+    return {ChatId(chat): (n, change, seq) for chat, n, change, seq in await tx.fetch(HEADS, [(c,) for c in chats])}
 
 
 async def participants(tx: Transaction, chat: ChatId) -> list[Participant]:
@@ -321,15 +338,6 @@ async def touch(tx: Transaction, chat: ChatId, member: MemberId, now: int) -> No
 
 async def shares_chat(tx: Transaction, user: UserId, other: MemberId) -> bool:
     return bool(await tx.fetch(SHARES_CHAT, user_id=user, other_id=other))
-
-
-async def note_change(
-    tx: Transaction, chat: Chat, kind: str, now: int, seq: int | None = None, member: MemberId | None = None
-) -> None:
-    """What happened besides a new message; browsers resume from it. The chat is locked, so the number is dense."""
-    change = chat.last_change + 1
-    await tx.execute(ADD_CHANGES, [(chat.id, change, kind, seq, member, now)])
-    await tx.execute(SET_LAST_CHANGE, chat_id=chat.id, last_change=change)
 
 
 def chat_from(row: Row) -> Chat:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 import structlog
 
 from gonets.server.wakeups.local import LocalWakeups
-from gonets.server.wakeups.protocol import Bell
+from gonets.server.wakeups.protocol import Bell, Ear
 
 if TYPE_CHECKING:
     from nats.aio.client import Client
@@ -22,6 +22,8 @@ PAUSE_S = 1.0
 #: Stands for all topics, when there are too many to name in one message.
 EVERYTHING = b"*"
 MOST_TOPICS = 10_000
+#: Between a topic and the note told of it; a line without is a topic that rings.
+NOTE = "\t"
 
 
 class NatsWakeups:
@@ -76,6 +78,15 @@ class NatsWakeups:
         if self._link is not None and topics:
             self._unsaid.update(topics)
             self._news.set()
+
+    def tell(self, topic: str, note: str) -> None:
+        self._local.tell(topic, note)
+        if self._link is not None:
+            self._unsaid.add(f"{topic}{NOTE}{note}")
+            self._news.set()
+
+    def attend(self, ear: Ear) -> None:
+        self._local.attend(ear)
 
     def listen(self, topic: str) -> Bell:
         return self._local.listen(topic)
@@ -152,7 +163,10 @@ class NatsWakeups:
         if message.data == EVERYTHING:
             self._local.ring_all()
         else:
-            self._local.ring(message.data.decode(errors="replace").split("\n"))
+            lines = message.data.decode(errors="replace").split("\n")
+            self._local.ring([line for line in lines if NOTE not in line])
+            for topic, _, note in (line.partition(NOTE) for line in lines if NOTE in line):
+                self._local.tell(topic, note)
 
 
 async def _ignore(_: Exception) -> None:

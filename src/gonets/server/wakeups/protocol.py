@@ -25,10 +25,30 @@ class Forget(Protocol):
     def __call__(self, bell: Bell, /) -> None: ...
 
 
+class Ear(Protocol):
+    """Hears of every topic, for whoever follows too many to hang up a bell for each."""
+
+    def rung(self, topics: Collection[str] | None, /) -> None:
+        """None: nobody knows which."""
+        ...
+
+    def told(self, topic: str, note: str, /) -> None:
+        """What passes by and is written nowhere: it may be lost (W-ACT-2)."""
+        ...
+
+
 class Wakeups(Protocol):
-    """Topics are ``chat:…``, ``group:…``, ``user:…`` (canonical ids) and ``hooks``."""
+    """Topics are ``chat:…``, ``group:…``, ``user:…`` (canonical ids), ``session:…`` and ``hooks``."""
 
     def ring(self, topics: Collection[str]) -> None: ...
+
+    def tell(self, topic: str, note: str) -> None:
+        """A line of text to all ears, here and on other nodes."""
+        ...
+
+    def attend(self, ear: Ear) -> None:
+        """For as long as the house stands."""
+        ...
 
     def listen(self, topic: str) -> Bell: ...
 

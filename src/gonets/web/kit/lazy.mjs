@@ -2,6 +2,7 @@
 // Parts of the client that are not on the first screen: fetched when the browser has nothing better to do (F-10).
 import { h, signal } from "./tags.mjs";
 import { after } from "./times.mjs";
+import { laterWords } from "./words.mjs";
 
 /** Where a browser cannot say when it is idle. */
 const SOON_MS = 500;
@@ -22,8 +23,8 @@ export function lazy(load) {
   /** @type {Promise<void> | null} */
   let loading = null;
   const fetchIt = () => {
-    loading ??= load().then(
-      (component) => {
+    loading ??= Promise.all([load(), laterWords()]).then(
+      ([component]) => {
         found.value = { component };
       },
       () => {

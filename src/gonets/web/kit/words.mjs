@@ -9,8 +9,19 @@ import { makeTimes, upperFirst } from "./times.mjs";
 /** @typedef {Record<string, string | readonly string[]>} Catalogue */
 /** @typedef {ReturnType<typeof makeWords>} Words */
 
-/** @type {Record<Language, Catalogue>} */
-const CATALOGUES = { ru, en: {} };
+/** Russian, beyond the list of the first screen. */
+const added = signal(/** @type {Catalogue} */ ({}));
+
+/**
+ * Words of modules that came later; whoever is drawn already is drawn anew.
+ * @param {Catalogue} more
+ */
+export function addWords(more) {
+  added.value = { ...added.value, ...more };
+}
+
+/** The words of everything that is not on the first screen; without them English is shown. */
+export const laterWords = () => import("../locales/ru_later.mjs").then(() => undefined);
 /** Which form of a PO file a category of Intl.PluralRules is: Russian writes fractions as 2 to 4 («1,5 сообщения»). */
 const FORMS = /** @type {Record<Language, Partial<Record<Intl.LDMLPluralRule, number>>>} */ ({
   ru: { one: 0, few: 1, many: 2, other: 1 },
@@ -75,7 +86,8 @@ export const useWords = () => useContext(WordsContext);
 
 /** @param {Language} language */
 function makeTongue(language) {
-  const catalogue = CATALOGUES[language];
+  /** @type {Catalogue} */
+  const catalogue = language === "ru" ? { ...added.value, ...ru } : {};
   const plural = new Intl.PluralRules(language);
   const number = new Intl.NumberFormat(language);
   const formOf = (/** @type {number} */ count) => FORMS[language][plural.select(count)] ?? 0;

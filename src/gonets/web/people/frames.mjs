@@ -8,7 +8,7 @@
  * @typedef {object} Told
  * @property {(id: string) => Chat | undefined} chat
  * @property {(row: ChatRow) => Chat} take a row of a chat, known or not
- * @property {(id: string) => Promise<unknown>} fetch a chat that was never told of
+ * @property {(id: string) => Promise<Chat>} fetch a chat that was never told of
  * @property {(chat: Chat, messages: Message[]) => void} news messages nobody knew of
  * @property {(id: string) => boolean} wasNamed whether the feed goes on where this chat was left
  * @property {(me: import("./types.d.ts").Me) => void} me
@@ -45,7 +45,7 @@ function apply(frame, run, chat, told) {
   switch (frame.kind) {
     case "message":
       if (chat) told.news(chat, chat.told(run.map((one) => one.message)));
-      else told.fetch(frame.chat).catch(() => {});
+      else told.fetch(frame.chat).then((made) => firstWord(made, told), () => {});
       break;
     case "chat":
       told.take(frame.row);

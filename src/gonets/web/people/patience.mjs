@@ -6,6 +6,6 @@ const LONGEST_MS = 30_000;
 
 /** @param {number} tries how many went wrong before this one */
 export function backOff(tries) {
-  const most = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(tries, 10));
-  return FIRST_MS / 2 + Math.random() * (most - FIRST_MS / 2);
+  const most = Math.min(LONGEST_MS, 2 * FIRST_MS * 2 ** Math.min(tries, 10));
+  return FIRST_MS + Math.random() * (most - FIRST_MS);
 }

@@ -2,7 +2,7 @@
 // @ts-check
 import { batch, computed, signal } from "../kit/tags.mjs";
 import { after, keepTo } from "../kit/times.mjs";
-import { Chat } from "./chats.mjs";
+import { ChatList } from "./chat_list.mjs";
 import { bodyOf } from "./content.mjs";
 import { faultOf, isTrouble, makeDoor, Refused } from "./door.mjs";
 import { applyFrames } from "./frames.mjs";
@@ -16,14 +16,11 @@ import { Profile } from "./profile.mjs";
 /** @typedef {import("./client.d.ts").Fault} Fault */
 /** @typedef {import("../kit/words.mjs").Language} Language */
 /** @typedef {import("./types.d.ts").ChatId} ChatId */
-/** @typedef {import("./types.d.ts").ChatRow} ChatRow */
+/** @typedef {import("./chats.mjs").Chat} Chat */
 /** @typedef {import("./types.d.ts").Limits} Limits */
 /** @typedef {import("./types.d.ts").MemberId} MemberId */
 /** @typedef {import("./types.d.ts").Message} Message */
 /** @typedef {import("./types.d.ts").Snapshot} Snapshot */
-
-/** What fits the first frame of the feed with its 64 KB. */
-const PLACES = 800;
 
 /** @implements {PublicClient} */
 class Client {
@@ -32,15 +29,7 @@ class Client {
   network = signal(/** @type {"connecting" | "catching-up" | "online" | "offline"} */ ("connecting"));
   updated = signal(false);
   snapshot = signal(/** @type {{mode: "development" | "production", limits: Limits} | null} */ (null));
-  /** @type {import("../kit/tags.mjs").SignalOf<ReadonlyMap<ChatId, Chat>>} */
-  #chats = signal(new Map());
-  /** @type {Chat[]} */
-  #order = [];
-  /** @type {string | null} where the list of chats goes on */
-  #marker = null;
   #home = signal(/** @type {Home | null} */ (null));
-  /** @type {ReadonlySet<ChatId>} chats whose places the feed was told */
-  #named = new Set();
   /** @type {Map<string, {resolve: (chat: Chat) => void, reject: (why: Refused) => void}>} first words on their way */
   #openings = new Map();
   /** @type {Set<(chat: Chat, message: Message) => void>} */
@@ -55,12 +44,6 @@ class Client {
     if (document.visibilityState === "visible") this.#wake();
   };
 
-  chats = computed(() => {
-    const sorted = [...this.#chats.value.values()].sort(newestFirst);
-    if (sorted.length !== this.#order.length || sorted.some((chat, index) => chat !== this.#order[index])) this.#order = sorted;
-    return this.#order;
-  });
-  unread = computed(() => this.chats.value.filter((chat) => chat.row.value.unread > 0).length);
   outbox = {
     failed: computed(() => this.#home.value?.outbox.failed.value ?? 0),
     waiting: computed(() => this.#home.value?.outbox.waiting.value ?? 0),
@@ -81,8 +64,11 @@ class Client {
     this.textSize = this.profile.textSize;
     this.door = makeDoor(as);
     this.door.onSignedOut = () => this.#signedOut();
+    this.list = new ChatList(this.door, () => this.#homeNow());
+    this.chats = this.list.sorted;
+    this.unread = this.list.unread;
     this.live = new Live(as, {
-      places: () => this.#places(),
+      places: () => this.list.places(),
       frames: (frames) => batch(() => applyFrames(frames, this.#told)),
       network: (network) => this.#networkIs(network),
       probe: () => this.door.get("/api/me"),
@@ -127,20 +113,16 @@ class Client {
 
   /** @param {ChatId} id */
   chat(id) {
-    return this.#chats.value.get(id);
+    return this.list.get(id);
   }
 
   /** @param {ChatId} id */
-  async openChat(id) {
-    return this.#chats.peek().get(id) ?? this.#takeRow(await this.door.get(`/api/chats/${id}`));
+  openChat(id) {
+    return this.list.open(id);
   }
 
-  async moreChats() {
-    if (this.#marker === null) return false;
-    const page = await this.door.get("/api/chats", { marker: this.#marker });
-    this.#marker = page.marker;
-    batch(() => page.chats.forEach((/** @type {ChatRow} */ row) => this.#chats.peek().has(row.chat_id) || this.#takeRow(row)));
-    return true;
+  moreChats() {
+    return this.list.more();
   }
 
   /**
@@ -149,7 +131,7 @@ class Client {
    * @returns {Promise<Chat>}
    */
   sendTo(member, content) {
-    const known = [...this.#chats.peek().values()].find((chat) => isWith(chat.row.peek(), member));
+    const known = this.list.with(member);
     if (known) {
       known.send(content);
       return Promise.resolve(known);
@@ -182,11 +164,11 @@ class Client {
 
   /** @type {import("./frames.mjs").Told} */
   #told = {
-    chat: (id) => this.#chats.peek().get(id),
-    take: (row) => this.#takeRow(row),
-    fetch: (id) => this.openChat(id),
+    chat: (id) => this.list.get(id),
+    take: (row) => this.list.take(row),
+    fetch: (id) => this.list.open(id),
     news: (chat, messages) => this.#news(chat, messages),
-    wasNamed: (id) => this.#named.has(id),
+    wasNamed: (id) => this.list.wasNamed(id),
     me: (me) => this.profile.is(me),
   };
 
@@ -219,49 +201,13 @@ class Client {
       this.profile.is(snapshot.me);
       this.snapshot.value = { mode: snapshot.mode, limits: snapshot.limits };
       if (isOther) this.#enterHome(snapshot.me.user_id);
-      this.#takeRows(snapshot);
+      this.list.begin(snapshot);
       for (const press of snapshot.presses) this.chat(press.chat_id)?.pressed.set(press);
       this.fault.value = null;
       this.state.value = "ready";
     });
     this.live.again();
     if (isOther) await this.#restore();
-  }
-
-  /** @param {Snapshot} snapshot */
-  #takeRows({ chats, marker }) {
-    const named = new Set(chats.map((row) => row.chat_id));
-    const oldest = marker === null ? 0 : (chats.at(-1)?.lastEventTime ?? 0);
-    const kept = new Map(this.#chats.peek());
-    for (const [id, chat] of kept) {
-      if (named.has(id) || chat.row.peek().lastEventTime < oldest) continue;
-      chat.close();
-      kept.delete(id);
-    }
-    this.#chats.value = kept;
-    this.#marker = marker;
-    for (const row of chats) {
-      const known = kept.get(row.chat_id);
-      const chat = this.#takeRow(row);
-      chat.place = row.place;
-      known?.pages.stale();
-    }
-  }
-
-  /**
-   * @param {ChatRow} row
-   * @returns {Chat}
-   */
-  #takeRow(row) {
-    const known = this.#chats.peek().get(row.chat_id);
-    if (known) {
-      known.setRow(row);
-      return known;
-    }
-    const chat = new Chat(row, this.#homeNow());
-    this.#chats.value = new Map(this.#chats.peek()).set(chat.id, chat);
-    this.#adopt(chat);
-    return chat;
   }
 
   /** @param {string} person */
@@ -271,7 +217,7 @@ class Client {
       myName: () => this.me.peek()?.name ?? "",
       limits: () => this.snapshot.peek()?.limits,
       isOnline: () => this.network.peek() === "online",
-      cancelled: (/** @type {import("./upload.mjs").Upload} */ upload) => void (upload.chat && this.#chats.peek().get(upload.chat)?.letGo(upload)),
+      cancelled: (/** @type {import("./upload.mjs").Upload} */ upload) => void (upload.chat && this.list.get(upload.chat)?.letGo(upload)),
     };
     this.#home.value = new Home(person, means, {
       stored: (record, message) => this.#stored(record, message),
@@ -280,10 +226,9 @@ class Client {
   }
 
   #leaveHome() {
-    for (const chat of this.#chats.peek().values()) chat.close();
+    this.list.clear();
     this.#home.peek()?.close();
     this.#home.value = null;
-    this.#chats.value = new Map();
   }
 
   #homeNow() {
@@ -294,26 +239,24 @@ class Client {
 
   async #restore() {
     await this.#homeNow().restore();
-    for (const chat of this.#chats.peek().values()) this.#adopt(chat);
-  }
-
-  /** @param {Chat} chat gets the files that an earlier page left in its draft */
-  #adopt(chat) {
-    const left = this.#homeNow().left(chat.id);
-    if (left.length) chat.draft.value = { ...chat.draft.peek(), files: [...chat.draft.peek().files, ...left] };
+    for (const chat of this.list.all()) this.list.adopt(chat);
   }
 
   /**
    * @param {import("./outbox.mjs").Record} record
    * @param {Message} message
    */
-  async #stored(record, message) {
+  #stored(record, message) {
     const opening = this.#openings.get(record.id);
     this.#openings.delete(record.id);
-    const chat = this.#chats.peek().get(message.recipient.chat_id) ?? (await this.openChat(message.recipient.chat_id).catch(() => null));
-    if (!chat) return;
-    chat.told([message]);
-    opening?.resolve(chat);
+    const arrived = (/** @type {Chat} */ chat) => {
+      chat.told([message]);
+      opening?.resolve(chat);
+    };
+    // At once if the chat is there: the bubble must not be gone for a moment.
+    const known = this.list.get(message.recipient.chat_id);
+    if (known) arrived(known);
+    else this.list.open(message.recipient.chat_id).then(arrived, (error) => opening?.reject(error));
   }
 
   /**
@@ -359,14 +302,7 @@ class Client {
 
   #wakeWork() {
     this.#home.peek()?.wake();
-    for (const chat of this.#chats.peek().values()) chat.wake();
-  }
-
-  /** As many of the newest as the feed's first frame takes. */
-  #places() {
-    const chats = this.chats.peek().slice(0, PLACES);
-    this.#named = new Set(chats.map((chat) => chat.id));
-    return Object.fromEntries(chats.map((chat) => [chat.id, chat.place]));
+    for (const chat of this.list.all()) chat.wake();
   }
 }
 
@@ -376,20 +312,3 @@ class Client {
  * @returns {import("./client.d.ts").Client}
  */
 export const makeClient = (given) => new Client(given);
-
-/**
- * @param {Chat} a
- * @param {Chat} b
- */
-function newestFirst(a, b) {
-  return b.row.value.lastEventTime - a.row.value.lastEventTime || (a.id < b.id ? -1 : 1);
-}
-
-/**
- * Whether this is the chat of the two.
- * @param {ChatRow} row
- * @param {MemberId} member
- */
-function isWith(row, member) {
-  return row.type !== "CHAT" && row.companion?.member_id === member;
-}

@@ -1,5 +1,6 @@
 // @ts-check
 // The page of sign-in: a name and a password, an invitation, or a new account where the server lets anybody in.
+import "../locales/ru_later.mjs";
 import { effect, h, render, signal, tags } from "../kit/tags.mjs";
 import { Boundary } from "../kit/boundary.mjs";
 import { browserLanguage, makeWords, ownName, WordsContext } from "../kit/words.mjs";

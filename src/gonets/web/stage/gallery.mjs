@@ -1,5 +1,6 @@
 // @ts-check
 // Every attachment in all its variants, to be looked at and compared with its picture (development).
+import "../locales/ru_later.mjs";
 import { Layers, LayersContext, LayersHost } from "../kit/layers.mjs";
 import { h, render, signal, tags } from "../kit/tags.mjs";
 import { keepTo } from "../kit/times.mjs";

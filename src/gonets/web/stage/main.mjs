@@ -1,5 +1,6 @@
 // @ts-check
 // The persona stage: one to six people side by side in one window, each with the real messenger (ux.md 3).
+import "../locales/ru_later.mjs";
 import { Layers, LayersContext, LayersHost } from "../kit/layers.mjs";
 import { h, render, signal, tags, useEffect, useRef, useState } from "../kit/tags.mjs";
 import { Toasts, ToastsContext, ToastsHost } from "../kit/toast.mjs";

@@ -94,11 +94,16 @@ async def end_sessions(do: People, call: Call, me: Caller) -> object:
 
 
 async def invite(do: People, call: Call, me: Caller) -> object:
-    """A new person and the link that lets them in; or a fresh link for somebody who is here already."""
+    """A new person and the link that lets them in; or a fresh link for one who has not come in yet.
+
+    Whoever has a password gets another one from the operator alone: an administrator is nobody else.
+    """
     await do.sessions.require_admin(UserId(me.id))
     user = call.fields.user_id("user_id")
     if user is None:
         user = await do.accounts.add_user(good_title(call.required("name"), "name", call.limits))
+    elif (await do.profiles.me(user)).login is not None:
+        raise Forbidden("user_id", "this person has a password already; the operator can give a new link")
     return link_of(do, await do.sessions.invite(user))
 
 
