@@ -43,6 +43,8 @@ class OpenChat:
     def of(cls, page: Page, chat: ChatId) -> Self:
         page.locator(f"[data-chat='{chat}']").click()
         expect(page.get_by_role("feed")).to_have_attribute("aria-busy", "false")
+        # What passes by, such as "typing…", is told only to those who listen.
+        expect(page.locator(".messenger[data-network='online']")).to_be_visible()
         return cls(page)
 
     @property

@@ -58,6 +58,7 @@ function Messenger({ ownsTab, layers }) {
       ref: root,
       lang: client.language.value,
       "data-front": page.front,
+      "data-network": client.network.value,
       "data-theme": client.theme.value,
       "data-text": client.textSize.value,
     },
