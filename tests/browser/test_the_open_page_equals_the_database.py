@@ -236,3 +236,27 @@ def test_history_is_read_both_ways_and_jumped_into(server: Server, visits: Visit
         """,
         newest[120]["message"]["mid"],
     )
+
+
+def test_a_chat_one_left_is_asked_nothing_and_comes_back_whole(server: Server, visits: Visits) -> None:
+    server.person(TIMUR).says(EVERYBODY, "before")
+    client = nina(visits)
+    left = ClientPage(visits, TIMUR).start().opened()
+    left.run(ONLINE)
+    server.person(TIMUR).posts(f"chats/{EVERYBODY}/leave", {})
+    left.run(
+        """
+        await until(() => chat.row.value.status === "LEFT");
+        const shown = texts();
+        check(shown.includes("before"), "what was read stays");
+        await chat.before(); await chat.jumpTo(1); await chat.open();
+        equal(texts(), shown);
+        """
+    )
+    again = ClientPage(visits, TIMUR).start().opened()
+    again.run("equal([texts(), chat.hasBefore.value, chat.hasAfter.value], [[], false, false]);")
+    client.run("chat.send({text: 'unheard'}); await settled();")
+    server.person(NINA).posts(f"chats/{EVERYBODY}/members", {"add": [str(TIMUR)], "show_history": True})
+    for page in (left, again):
+        page.run("await until(() => chat.row.value.status === 'ACTIVE' && texts().includes('unheard'));")
+        equals(page, server)
