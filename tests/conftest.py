@@ -40,6 +40,10 @@ BEGIN
 END $$"""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-looks", action="store_true", help="approve how things look now (tests/browser/looks)")
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> tuple[str, dict[str, object]]:
     return "asyncio", {"use_uvloop": True}

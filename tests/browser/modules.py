@@ -1,6 +1,7 @@
 """Modules of the client tried by themselves: a bare page of our origin, under our policy, imports them."""
 
 import json
+from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Route
 
@@ -41,4 +42,8 @@ class Modules:
 
     def run(self, js: str) -> None:
         """`js` is the body of an async function that has ``load(module)``, ``equal(found, wanted)``, ``check``."""
-        self.page.evaluate(f"async () => {{ const BASE = {json.dumps(self._static)}; {TOOLS} {{ {js} }} }}")
+        self.value(js)
+
+    def value(self, js: str) -> Any:
+        """What it returns."""
+        return self.page.evaluate(f"async () => {{ const BASE = {json.dumps(self._static)}; {TOOLS} {{ {js} }} }}")

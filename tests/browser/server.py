@@ -7,6 +7,7 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
+import uuid
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -125,7 +126,7 @@ class Person:
 
     def says(self, chat: object, text: str, **more: object) -> str:
         """Gives the mid."""
-        body = {"client_id": f"{self.who}-{text}", "text": text, **more}
+        body = {"client_id": str(uuid.uuid4()), "text": text, **more}
         return str(self.posts(f"chats/{chat}/messages", body)["message"]["mid"])
 
     def texts(self, chat: object, count: int = 200) -> list[str]:

@@ -60,13 +60,13 @@ async def test_files_come_packed_to_those_who_take_it(town: Town) -> None:
     path = f"{pages.packaged().base}/vendor/ui.mjs"
     plain = await town.call("GET", path)
 
-    for takes in ("gzip", "deflate, GZIP;q=0.5, br", "*"):
+    for takes in ("gzip", "deflate, GZIP;q=0.5, br", "*", "gzip, *;q=0"):
         packed = await town.call("GET", path, headers={"Accept-Encoding": takes})
         assert packed.headers["content-encoding"] == "gzip"
         assert packed.headers["vary"] == "accept-encoding"
         assert int(packed.headers["content-length"]) == len(packed.body) < len(plain.body) / 3
         assert gzip.decompress(packed.body) == plain.body
-    for refuses in ("", "identity", "br", "gzip;q=0", "gzip;q=0.000", "x-gzip-not"):
+    for refuses in ("", "identity", "br", "gzip;q=0", "gzip;q=0.000", "x-gzip-not", "*, gzip;q=0"):
         assert (await town.call("GET", path, headers={"Accept-Encoding": refuses})).body == plain.body
 
 

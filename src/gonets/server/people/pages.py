@@ -66,7 +66,7 @@ _COMMENT = {
 _MARGIN = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
 _IMPORT = re.compile(r'^(?:import|export)\b(?:[^"\'();]*\bfrom)?\s*["\'](\.[^"\']+)["\']', re.MULTILINE)
 _STARTED = re.compile(r'src="\{static\}/([^"]+\.mjs)"')
-_GZIP = re.compile(r"\s*(?:gzip|\*)\s*(?:;\s*q\s*=\s*([0-9.]+)\s*)?", re.IGNORECASE)
+_GZIP = re.compile(r"\s*(gzip|\*)\s*(?:;\s*q\s*=\s*([0-9.]+)\s*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +90,18 @@ class Web:
         files = {path.relative_to(folder).as_posix(): _served(path) for path in found}
         self.files = {name: Piece.of(content) for name, content in files.items()}
         self.base = f"/static/{_hash(files)}"
+        self._filled: dict[tuple[str, str], Piece] = {}
         self._shells = {path.name: path.read_text("utf-8") for path in folder.glob("*.html")}
         self._imports = {name: imports_of(name, files[name].decode()) for name in files if name.endswith(".mjs")}
 
     def shell(self, name: str, mode: str) -> Piece:
         """With its links to all modules that it will come to import, so that they arrive in one wave (F-10)."""
-        html = self._shells[name]
-        links = [f'<link rel="modulepreload" href="{self.base}/{module}">' for module in self.preloads(name)]
-        filled = html.replace("{preload}", "\n".join(links)).replace("{static}", self.base).replace("{mode}", mode)
-        return Piece.of(filled.encode())
+        if (name, mode) not in self._filled:
+            html = self._shells[name]
+            links = [f'<link rel="modulepreload" href="{self.base}/{module}">' for module in self.preloads(name)]
+            filled = html.replace("{preload}", "\n".join(links)).replace("{static}", self.base).replace("{mode}", mode)
+            self._filled[name, mode] = Piece.of(filled.encode())
+        return self._filled[name, mode]
 
     def preloads(self, name: str) -> list[str]:
         """The modules of a shell, nearest first."""
@@ -174,10 +177,11 @@ def _answer(request: Request, piece: Piece, headers: Mapping[str, str]) -> Respo
 
 
 def takes_gzip(named: Iterable[str]) -> bool:
-    """As RFC 9110 has it: named, or by a star, and not with a weight of nothing."""
+    """As RFC 9110 has it: by its name or else by a star, and not with a weight of nothing."""
     found = (_GZIP.fullmatch(part) for line in named for part in line.split(","))
-    weights = [match[1] for match in found if match]
-    return any(weight is None or weight.strip("0.") != "" for weight in weights)
+    weights = {match[1].lower(): match[2] for match in found if match}
+    weight = weights.get("gzip", weights.get("*", "0"))
+    return weight is None or weight.strip("0.") != ""
 
 
 def _hash(files: Mapping[str, bytes]) -> str:

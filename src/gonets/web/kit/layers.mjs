@@ -17,7 +17,7 @@ import {
 
 /** @typedef {import("./tags.mjs").Children} Child */
 /** @typedef {"sheet" | "menu" | "full"} Kind */
-/** @typedef {{onclose: () => void}} Open */
+/** @typedef {{kind: Kind, onclose: () => void}} Open */
 /**
  * @template T
  * @typedef {import("./tags.mjs").ReadonlySignal<T>} ReadonlySignal
@@ -35,8 +35,13 @@ export class Layers {
   given = signal([]);
   #next = 0;
 
-  /** @type {ReadonlySignal<number>} */
-  count = computed(() => this.#open.value.length);
+  /**
+   * How many of them the browser's Back closes. Menus are too short-lived for a step of the history: a step taken back
+   * while a choice leads elsewhere would undo that.
+   * @type {ReadonlySignal<number>}
+   */
+  count = computed(() => this.#open.value.filter(({ kind }) => kind !== "menu").length);
+  covers = computed(() => this.#open.value.length > 0);
 
   /** @param {Open} layer */
   add(layer) {
@@ -87,7 +92,7 @@ export function useLayers() {
 export function LayersHost() {
   const layers = useLayers();
   const host = useRef(/** @type {HTMLDivElement | null} */ (null));
-  const covers = layers.count.value > 0;
+  const covers = layers.covers.value;
   useLayoutEffect(() => {
     layers.host.value = host.current;
     return () => void (layers.host.value = null);
@@ -126,7 +131,7 @@ function OpenLayer({ kind, onclose, back, children }) {
   const place = useRef(/** @type {HTMLDivElement | null} */ (null));
   // Looked up while drawing: what is drawn inside may move the focus before our own effect runs.
   const [before] = useState(() => back ?? document.activeElement);
-  const [layer] = useState(() => ({ onclose }));
+  const [layer] = useState(() => ({ kind, onclose }));
   layer.onclose = onclose;
   useLayoutEffect(() => {
     const remove = layers.add(layer);

@@ -3,6 +3,7 @@
 import { icon } from "./icons.mjs";
 import { Layer } from "./layers.mjs";
 import { h, tags, useLayoutEffect, useRef } from "./tags.mjs";
+import { after } from "./times.mjs";
 
 /** @typedef {import("./layers.mjs").Layers} Layers */
 /** @typedef {{x: number, y: number}} Point in the window */
@@ -70,10 +71,10 @@ function row(item, onclose) {
       "aria-checked": isRadio ? item.checked : undefined,
       tabIndex: -1,
       disabled: item.disabled,
-      // Closed first: the focus is back where it was before the act moves it on.
+      // Once it is closed and nothing is inert any more, the act may move the focus.
       onClick: () => {
         onclose();
-        queueMicrotask(item.act);
+        after(0, item.act);
       },
     },
     glyph ? icon(glyph) : span({ class: "icon" }),

@@ -3,7 +3,7 @@
 import { signal } from "../kit/tags.mjs";
 
 /** @typedef {import("../people/client.d.ts").Client} Client */
-/** @typedef {{kind: "sticker" | "music", id: string, title: string, artist?: string, url: string}} Entry */
+/** @typedef {{kind: "STICKER" | "MUSIC", id: string, title: string, artist?: string, url: string}} Entry */
 /** @typedef {{stickers: Map<string, Entry>, tracks: Map<string, Entry>}} Catalogue */
 
 const read = /** @type {WeakMap<Client, import("../kit/tags.mjs").SignalOf<Catalogue | null>>} */ (new WeakMap());
@@ -37,5 +37,5 @@ export function giveCatalogue(client, items) {
 /** @param {Entry[]} items */
 function sorted(items) {
   const of = (/** @type {Entry["kind"]} */ kind) => new Map(items.filter((item) => item.kind === kind).map((item) => [item.id, item]));
-  return { stickers: of("sticker"), tracks: of("music") };
+  return { stickers: of("STICKER"), tracks: of("MUSIC") };
 }

@@ -15,6 +15,7 @@ const asked = /** @type {WeakMap<Client, Map<string, import("../kit/tags.mjs").S
  */
 export function useNameOf(member) {
   const client = useClient();
+  if (member === "") return "";
   if (client.me.value?.user_id === member) return client.me.value.name;
   const companion = client.chats.value.find((chat) => chat.row.value.companion?.member_id === member);
   return companion?.row.value.companion?.name ?? askedName(client, member).value;

@@ -86,7 +86,7 @@ function everything(kinds) {
 }
 
 /**
- * @param {"sticker" | "music"} kind
+ * @param {"STICKER" | "MUSIC"} kind
  * @param {string} id
  * @param {string} title
  */
@@ -96,9 +96,9 @@ function entry(kind, id, title) {
 
 keepTo(NOON);
 giveCatalogue(client, [
-  entry("sticker", "tea-cup", "Tea cup"),
-  entry("sticker", "leaf", "Leaf"),
-  { ...entry("music", "rain", "Rain on the Roof"), artist: NINA.name },
+  entry("STICKER", "tea-cup", "Tea cup"),
+  entry("STICKER", "leaf", "Leaf"),
+  { ...entry("MUSIC", "rain", "Rain on the Roof"), artist: NINA.name },
 ]);
 const root = document.getElementById("root");
 if (!root) throw new Error("the shell has no root");

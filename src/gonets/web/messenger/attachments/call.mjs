@@ -30,7 +30,7 @@ export function CallCard({ call, mine }) {
  * @param {boolean} mine
  * @param {Words} words
  */
-function endOf({ hangupType, duration }, mine, { t, duration: spelled }) {
+function endOf({ hangupType, duration = 0 }, mine, { t, duration: spelled }) {
   switch (hangupType) {
     case "HUNGUP":
       return t("Lasted {time}", { time: spelled(duration) });

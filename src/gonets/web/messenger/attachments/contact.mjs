@@ -7,6 +7,7 @@ import { h, tags } from "../../kit/tags.mjs";
 import { useWords } from "../../kit/words.mjs";
 import { useClient, usePages } from "../context.mjs";
 import { Face } from "../face.mjs";
+import { useNameOf } from "../names.mjs";
 import { firstWord, useLater } from "../later.mjs";
 import { isOurs, steady } from "./addresses.mjs";
 import { Card } from "./card.mjs";
@@ -25,7 +26,9 @@ const RAW = 600;
  */
 export function ContactCard({ contact }) {
   const { t } = useWords();
-  const name = shownName(contact.name);
+  // On its way out a contact is no more than an id: the server adds the name.
+  const known = useNameOf(contact.id === undefined ? "" : `user:${contact.id}`);
+  const name = shownName(contact.name ?? known);
   const { phone, photoUrl, vcfBody } = contact;
   const number = phone === undefined ? null : telephone(phone);
   const shown = phone === undefined ? "" : shownName(dialled(phone));

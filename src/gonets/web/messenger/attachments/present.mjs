@@ -7,7 +7,7 @@ import { useClient } from "../context.mjs";
 import { useNameOf } from "../names.mjs";
 import { Card } from "./card.mjs";
 
-/** @typedef {{status: string, receiverId: string, senderId: string}} Present */
+/** On its way out it knows no more than who gets it. @typedef {{receiverId: string, status?: string, senderId?: string}} Present */
 
 /**
  * @param {{present: Present, sender: {user_id: string, name: string}}} props
@@ -19,11 +19,11 @@ export function PresentCard({ present, sender }) {
   const receiver = useNameOf(present.receiverId);
   const giver = sender.name;
   const [from, to] = [shownName(giver), shownName(receiver) || t("someone")];
-  const title = me === present.senderId ? t("You gave a present") : me === present.receiverId ? t("A present for you") : t("A present");
+  const title = me === (present.senderId ?? sender.user_id) ? t("You gave a present") : me === present.receiverId ? t("A present for you") : t("A present");
   return h(Card, {
     kind: "present",
     glyph: "gift",
     title,
-    lines: [t("{giver} → {receiver}", { giver: from, receiver: to }), present.status === "SENT" ? t("Delivered") : shownName(present.status)],
+    lines: [t("{giver} → {receiver}", { giver: from, receiver: to }), present.status === "SENT" ? t("Delivered") : shownName(present.status ?? "")],
   });
 }

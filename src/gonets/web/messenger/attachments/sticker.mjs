@@ -19,10 +19,11 @@ export function Sticker({ id }) {
   const { t } = useWords();
   const hasFailed = useSignal(false);
   const catalogue = catalogueOf(useClient());
-  const known = catalogue?.stickers.get(id);
-  if (hasFailed.value || (catalogue && !known)) {
+  if (!catalogue) return span({ class: "sticker" }); // the room of it
+  const known = catalogue.stickers.get(id);
+  if (hasFailed.value || !known) {
     return span({ class: "sticker sticker-unknown" }, icon("sticker"), span(null, t("Sticker")), bdi({ class: "one-line" }, shownName(id)));
   }
-  const name = known ? t("Sticker {name}", { name: shownName(known.title) }) : t("Sticker");
+  const name = t("Sticker {name}", { name: shownName(known.title) });
   return img({ class: "sticker", src: catalogueUrl("sticker", id), width: SIDE, height: SIDE, alt: name, draggable: false, onError: () => (hasFailed.value = true) });
 }

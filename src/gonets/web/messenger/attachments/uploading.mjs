@@ -20,10 +20,10 @@ export function UploadMark({ upload }) {
   if (state === "done") return null;
   if (state === "failed" || state === "cancelled") {
     const label = t("Upload {name} again", { name: upload.name });
-    return button({ type: "button", class: "upload-mark upload-mark-failed", "aria-label": label, title: label, onClick: upload.retry }, icon("retry"));
+    return button({ type: "button", class: "upload-mark upload-mark-failed", "aria-label": label, title: label, onClick: () => upload.retry() }, icon("retry"));
   }
   const label = t("Cancel uploading {name}", { name: upload.name });
-  return button({ type: "button", class: "upload-mark", "aria-label": label, title: label, onClick: upload.cancel }, h(Ring, { upload }), icon("close"));
+  return button({ type: "button", class: "upload-mark", "aria-label": label, title: label, onClick: () => upload.cancel() }, h(Ring, { upload }), icon("close"));
 }
 
 /**
