@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from gonets.wire.ids import UserId
 from tests.browser.modules import TOOLS, blank_page
-from tests.browser.visits import Visits
+from tests.browser.visits import LONGEST_MS, Visits
 from tests.cast import EVERYBODY, NINA
 
 _START = """
@@ -18,9 +18,10 @@ client.start();
 _TOOLS = """
 const {effect} = await load("kit/tags.mjs");
 const client = globalThis.client;
-const until = (holds) => new Promise((resolve) => {
+const until = (holds) => new Promise((resolve, reject) => {
   let stop = () => {};
-  stop = effect(() => { if (holds()) { queueMicrotask(() => stop()); resolve(); } });
+  const late = setTimeout(() => { stop(); reject(new Error(`never came true: ${holds}`)); }, LONGEST);
+  stop = effect(() => { if (holds()) { queueMicrotask(() => stop()); clearTimeout(late); resolve(); } });
 });
 const chat = client.chat(ROOM);
 const textOf = (item) => item.message.message.text ?? "";
@@ -65,6 +66,6 @@ class ClientPage:
         return self._evaluate(f"{_TOOLS} {{ {js} }}", given)
 
     def _evaluate(self, js: str, given: Any = None) -> Any:
-        names = f"const BASE = {json.dumps(self._base)}; const ROOM = {json.dumps(str(EVERYBODY))};"
+        names = f"const BASE = {json.dumps(self._base)}, ROOM = {json.dumps(str(EVERYBODY))}, LONGEST = {LONGEST_MS};"
         code = f"async (given) => {{ {names} {TOOLS} {{ {js} }} }}"
         return self.page.evaluate(code, given)

@@ -44,12 +44,14 @@ def difference(one: Image.Image, other: Image.Image) -> tuple[float, Image.Image
     Pictures of two sizes differ wherever only one of them is.
     """
     size = (max(one.width, other.width), max(one.height, other.height))
-    grounds = [Image.new("RGB", size, colour) for colour in ("black", "white")]
+    grounds = [Image.new("RGB", size) for _ in range(2)]
     for ground, picture in zip(grounds, (one, other), strict=True):
         ground.paste(picture)
     off = ImageChops.difference(*grounds).split()
     most = ImageChops.lighter(ImageChops.lighter(off[0], off[1]), off[2])
-    marked = most.point([255 if level > LEVELS else 0 for level in range(256)])
+    marked = Image.new("L", size, 255)
+    both = (0, 0, min(one.width, other.width), min(one.height, other.height))
+    marked.paste(most.point([255 if level > LEVELS else 0 for level in range(256)]).crop(both))
     return marked.histogram()[255] / (size[0] * size[1]), marked
 
 

@@ -1,7 +1,7 @@
 // Reads windows of a chat's messages from the server, one at a time, and keeps what the feed tells meanwhile.
 // @ts-check
 import { batch, signal } from "../kit/tags.mjs";
-import { faultOf, isTrouble } from "./door.mjs";
+import { faultOf, isTrouble, Refused } from "./door.mjs";
 import { messageOf, NOTHING, place, rangeOf, tailOf, trimmed, withoutStubs, withPage, withTail, withTold } from "./windows.mjs";
 
 /** @typedef {import("./client.d.ts").Door} Door */
@@ -13,6 +13,10 @@ import { messageOf, NOTHING, place, rangeOf, tailOf, trimmed, withoutStubs, with
 /** @typedef {{readonly path: string, readonly row: {peek(): ChatRow}}} Read the chat */
 
 const PAGE = 100;
+/** E17: a message that was never there, or is not for this person. */
+const NOT_FOUND = 300;
+/** @type {Page} */
+const NO_PAGE = { messages: [], has_before: false, has_after: false, place: "" };
 
 export class Reading {
   windows = signal(NOTHING);
@@ -49,8 +53,12 @@ export class Reading {
       this.windows.value = withoutStubs({ ...windows, shown: range });
       return;
     }
-    if (this.loading.peek() !== "open") this.#opening = this.#jump("open", unread && first ? { around: first } : {});
-    await this.#opening;
+    await (this.loading.peek() === "open" ? this.#opening : this.#openAnew());
+  }
+
+  #openAnew() {
+    const { unread, first_unread: first } = this.chat.row.peek();
+    return (this.#opening = this.#jump("open", unread && first ? { around: first } : {}));
   }
 
   async before() {
@@ -116,7 +124,11 @@ export class Reading {
   /** Too much was missed: what is shown is read anew, around what is looked at. */
   async stale() {
     const { shown, ranges } = this.windows.peek();
-    if (!ranges.length) return;
+    if (!ranges.length) {
+      // The page that is on its way may be older than what was missed.
+      if (this.loading.peek() === "open") await this.#openAnew().catch(() => {});
+      return;
+    }
     const isAtEnd = !this.looked || (!shown?.after && shown?.messages.slice(-PAGE / 2).some((one) => one.message.mid === this.looked));
     batch(() => {
       // Nothing may follow the gap as if there were none.
@@ -145,7 +157,10 @@ export class Reading {
     const { signal: wanted } = (this.#wanted = new AbortController());
     this.#again = null;
     return this.#loadingAs(kind, wanted, async () => {
-      const page = await this.#read({ ...query, count: PAGE }, wanted);
+      const page = await this.#read({ ...query, count: PAGE }, wanted).catch((error) => {
+        if (only !== undefined && error instanceof Refused && error.code === NOT_FOUND) return NO_PAGE;
+        throw error;
+      });
       const isThere = only === undefined || page.messages.some((one) => one.message.mid === only);
       if (isThere) this.#put(page, { show: true });
       return page;
