@@ -90,10 +90,10 @@ def test_a_bot_that_says_nothing_is_told_of_quietly(page: Page, server: Server) 
     expect(order).to_have_attribute("aria-busy", "false")
 
 
-def test_a_button_that_is_gone_says_so(page: Page, server: Server) -> None:
+def test_a_button_that_is_gone_says_so(page: Page, visits: Visits, server: Server) -> None:
     """Pressed in the moment it vanishes (W-CB-4)."""
-    bot = TeaBot(server)
-    mid = bot.asks([ORDER])
+    visits.watch(page).allow("Failed to load resource.*404")
+    mid = TeaBot(server).asks([ORDER])
     OpenChat.of(page, PERSONAL)
     order = page.get_by_role("button", name="Order")
     expect(order).to_be_visible()
@@ -149,9 +149,11 @@ def test_words_of_a_button_are_words(page: Page, server: Server) -> None:
     expect(page.locator(".keyboard img")).to_have_count(0)
 
 
-def test_who_left_presses_nothing(visits: Visits, server: Server) -> None:
+def test_who_left_presses_nothing(page: Page, server: Server) -> None:
     TeaBot(server).asks([ORDER])
-    server.person(NINA).posts(f"chats/{PERSONAL}/leave", {})
-    page = visits.open(NINA)
     OpenChat.of(page, PERSONAL)
+    expect(page.get_by_role("button", name="Order")).to_be_enabled()
+
+    server.person(NINA).posts(f"chats/{PERSONAL}/leave", {})
+
     expect(page.get_by_role("button", name="Order")).to_be_disabled()

@@ -180,6 +180,33 @@ def test_who_is_signed_in_is_not_asked_again(server: Server, visits: Visits) -> 
     page.wait_for_url(server.url + "/stage")
 
 
+def test_a_page_whose_session_was_ended_elsewhere_says_so_and_leads_back(server: Server, visits: Visits) -> None:
+    _, link = invited(server)
+    page = visits.open(None, link)
+    come_in(page)
+    page.wait_for_url(server.url + "/")
+    expect(page.get_by_role("navigation").first).to_be_visible()
+    other = visits.open(None, "/sign-in")
+    come_in(other)
+    other.wait_for_url(server.url + "/")
+    expect(other.get_by_role("navigation").first).to_be_visible()
+    visits.watch(page).allow(REFUSED)
+    visits.watch(page).allow("WebSocket connection to .* failed")
+
+    other.evaluate(
+        """() => fetch("/api/sessions/end", {method: "POST", headers: {"Content-Type": "application/json"},
+                                            body: JSON.stringify({others: true})})"""
+    )
+
+    dialog = page.get_by_role("alertdialog", name="Your session has ended")
+    expect(dialog).to_be_visible()
+    expect(other.get_by_role("alertdialog")).to_have_count(0)
+    dialog.get_by_role("link", name="Sign in").click()
+    come_in(page)
+    page.wait_for_url(server.url + "/")
+    expect(page.get_by_role("navigation").first).to_be_visible()
+
+
 def test_a_name_that_others_chose_is_text(server: Server, visits: Visits) -> None:
     hostile = "<img src=x onerror=alert(1)>{{7*7}}\u202egnp.exe"
     _, link = invited(server, hostile)

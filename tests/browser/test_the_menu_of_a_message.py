@@ -94,16 +94,20 @@ def test_text_mid_and_json_are_copied_as_they_are(clipped: Page, server: Server)
     assert json.loads(sheet.locator("pre").inner_text())["message"]["mid"] == mid
 
 
-def test_a_copied_link_leads_to_the_message(clipped: Page, server: Server, visits: Visits) -> None:
+def test_a_copied_link_leads_to_the_message(clipped: Page, server: Server) -> None:
     mid = server.says(DIALOG, "the one", as_=TIMUR)
+    row = OpenChat.of(clipped, DIALOG).row("the one")
+    opened(clipped, row).get_by_role("menuitem", name="Copy link").click()
+    expect(clipped.locator(".toast")).to_contain_text("Link copied")
+    link = clipped.evaluate("() => navigator.clipboard.readText()")
+    assert link == f"{server.url}/#{DIALOG}/{mid}"
     for number in range(60):
         server.says(DIALOG, f"later {number}", as_=TIMUR)
-    first = visits.open(NINA)
-    first.get_by_role("button", name="Search", exact=True).click()
-    link = f"/#{DIALOG}/{mid}"
-    first.goto(f"{server.url}/?as={NINA}{link[1:]}")
-    first.reload()
-    expect(first.locator(f"[data-mid='{mid}']")).to_be_in_viewport()
+
+    later = clipped.context.new_page()
+    later.goto(link.replace("/#", f"/?as={NINA}#"))
+
+    expect(later.locator(f"[data-mid='{mid}']")).to_be_in_viewport()
 
 
 def test_by_keyboard_the_menu_opens_walks_and_gives_the_focus_back(page: Page, server: Server) -> None:

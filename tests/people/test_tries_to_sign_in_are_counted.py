@@ -1,7 +1,7 @@
 """Guessing is slow wherever it comes from, and nobody can lock another out (reliability 7.7, 7.8)."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Hashable
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 from gonets.server.clock import MovableClock
 from gonets.server.people.entrance.tries import ACCOUNT, ADDRESS, address_of
+from gonets.server.rates import Buckets
 from gonets.server.settings import Server, Settings
 from gonets.server.store.database import Database
 from tests.cast import NOON
@@ -132,6 +133,28 @@ async def test_an_address_that_tries_many_names_is_stopped(production: Town) -> 
     assert [answer.status for answer in answers] == [401] * ADDRESS.burst + [429]
     assert (await eve.does("invitations/look", code="x")).status == 429
     assert (await eve.elsewhere().does("invitations/look", code="x")).status == 403
+
+
+async def test_names_without_end_are_not_kept(production: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[object] = []
+    spend = Buckets.spend
+
+    def watch(buckets: Buckets, key: Hashable, calls: int = 1) -> int:
+        kept.append(key)
+        return spend(buckets, key, calls)
+
+    monkeypatch.setattr(Buckets, "spend", watch)
+    assert (await Visitor(production).signs_in("a" * 100_000, PASSWORD)).status == 401
+    assert len(kept) == 3
+    assert max(len(repr(key)) for key in kept) < 200
+
+
+@pytest.mark.parametrize("name", ["\\ud800", "a\\udfffb", "🍵" * 20, "‮", "' OR 1=1 --", "%", "a\\nb"])
+async def test_whatever_is_typed_as_a_name_is_answered(production: Town, name: str) -> None:
+    raw = f'{{"login": "{name}", "password": "{PASSWORD}"}}'.encode()
+    headers = {"host": "chat.example", "Origin": PUBLIC, "Content-Type": "application/json"}
+    answer = await production.call("POST", "/api/sign-in", raw=raw, headers=headers)
+    assert answer.status in (400, 401)
 
 
 async def test_addresses_of_one_household_are_one(production: Town) -> None:

@@ -87,6 +87,9 @@ async def test_behind_a_proxy_the_origin_is_that_of_public_url(production: Town,
     )
     assert ours.status == 200
     assert refusal(other) == (403, 10, "Origin")
+    for origin in ("http://chat.example", "http://chat.example:80", "https://chat.example:444", "null"):
+        plain = await production.call("POST", "/api/console/users", {"name": "A"}, headers=headers | {"Origin": origin})
+        assert refusal(plain) == (403, 10, "Origin"), origin
 
 
 async def test_health_is_answered_whatever_it_is_called(town: Town) -> None:

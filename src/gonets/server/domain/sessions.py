@@ -15,6 +15,7 @@ LIFE_MS = 14 * 24 * HOUR_MS
 SLIDE_MS = 5 * MINUTE_MS
 INVITATION_MS = 24 * HOUR_MS
 DEVICE_CHARS = 200
+LOGIN_CHARS = 64
 
 #: E-mail addresses and phone numbers will do; no letters that look like others.
 _LOGIN = re.compile(r"[a-z0-9+][a-z0-9._@+-]{2,63}", re.ASCII)

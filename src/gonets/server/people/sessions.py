@@ -58,10 +58,16 @@ _OF_PAGE = {"ws": "http", "wss": "https"}
 
 
 def _own_origins(do: People, request: HTTPConnection) -> set[str]:
-    """The one of `server.public_url`, and the one of the name just called, which is on the list."""
-    public, scheme = urlsplit(do.rules.public_url), str(request.scope["scheme"])
-    called = _origin(_OF_PAGE.get(scheme) or scheme, request.headers["host"])
-    return {_origin(public.scheme, public.netloc), called}
+    """The one of `server.public_url`, and the one of the name just called, which is on the list.
+
+    Behind a proxy we are called without TLS; that must not make a page of ``http://`` ours where people come by https.
+    """
+    public, called = urlsplit(do.rules.public_url), request.headers["host"]
+    ours = _origin(public.scheme, public.netloc)
+    if public.scheme == "https" and urlsplit(f"//{called}").hostname == public.hostname:
+        return {ours}
+    scheme = str(request.scope["scheme"])
+    return {ours, _origin(_OF_PAGE.get(scheme) or scheme, called)}
 
 
 def _origin(scheme: str, place: str) -> str:

@@ -260,7 +260,7 @@ addWords({
   "You gave a present": "Вы сделали подарок",
   "You left this chat.": "Вы вышли из этого чата.",
   "You left this chat. A member can add you again.": "Вы вышли из этого чата. Вернуть вас может участник.",
-  "You were removed from this chat. You can read what came before.": "Вас удалили из этого чата. Прежние сообщения можно читать.",
+  "You were removed from this chat.": "Вас удалили из этого чата.",
   "You will get nothing more from it. Only a member can add you again.": "Вы больше ничего не получите. Вернуть вас сможет только участник.",
   "Your contact": "Ваш контакт",
   "Your name": "Ваше имя",

@@ -50,7 +50,7 @@ export function ConsentBar({ chat }) {
 function wayOut(row, t) {
   const personal = row.type === "GROUP_CHAT";
   if (personal && row.consent === "BLOCKED") return { text: t("You blocked this group."), glyph: "ban", action: t("Unblock"), word: "deny" };
-  if (row.status === "REMOVED") return { text: t("You were removed from this chat. You can read what came before."), glyph: "person-remove" };
+  if (row.status === "REMOVED") return { text: t("You were removed from this chat."), glyph: "person-remove" };
   if (row.status === "LEFT" && personal) return { text: t("You left this chat."), glyph: "leave", action: t("Start again"), word: "start" };
   if (row.status === "LEFT") return { text: t("You left this chat. A member can add you again."), glyph: "leave" };
   if (personal) return { text: t("You do not get messages of this group."), glyph: "bell-off", action: t("Allow messages"), word: "allow" };

@@ -10,6 +10,7 @@ from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_netw
 from starlette.requests import HTTPConnection
 
 from gonets.server.domain.refusals import Flooded
+from gonets.server.domain.sessions import LOGIN_CHARS
 from gonets.server.rates import Buckets, Rate, household
 
 #: From one address, whatever is tried: an office of people who mistype.
@@ -46,10 +47,11 @@ class Tries:
     def sign_in(self, request: HTTPConnection, login: str, device: str | None) -> Paid:
         """Raises Flooded."""
         home = household(address_of(request, self._proxies))
-        here = (self._account_here, (login, device or home))
+        account = login[:LOGIN_CHARS]  # a megabyte that is nobody's name is no key to be kept
+        here = (self._account_here, (account, device or home))
         if device is not None:
             return _pay(here)
-        return _pay((self._address, home), here, (self._account, login))
+        return _pay((self._address, home), here, (self._account, account))
 
     def link(self, request: HTTPConnection) -> Paid:
         """Of an invitation. Raises Flooded."""

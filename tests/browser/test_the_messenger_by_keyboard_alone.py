@@ -1,0 +1,118 @@
+"""The main paths without a mouse (ux.md 2.4, M-44), on a Russian board too: letters go by their place."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.open_chat import OpenChat
+from tests.browser.server import Server
+from tests.browser.tea_bot import CANCEL, ORDER, TeaBot
+from tests.cast import DIALOG, EVERYBODY, PERSONAL, TIMUR
+
+
+def test_a_dialog_is_found_read_answered_and_left(page: Page, server: Server) -> None:
+    server.says(DIALOG, "are you coming?", as_=TIMUR)
+    expect(page.locator("[data-chat]").first).to_be_visible()
+    page.locator("[data-chat]").first.focus()
+
+    page.keyboard.press("Control+K")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("timur")
+    expect(page.locator(".hit").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    chat = OpenChat(page)
+    expect(chat.row("are you coming?")).to_be_visible()
+    chat.field.focus()
+    page.keyboard.type("at ten")
+    page.keyboard.press("Enter")
+    expect(chat.row("at ten")).to_be_visible()
+    expect(chat.field).to_be_focused()
+
+    page.keyboard.press("ArrowUp")
+    expect(chat.rows.last).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("r")
+    expect(chat.field).to_be_focused()
+    page.keyboard.type("yes")
+    page.keyboard.press("Enter")
+    expect(chat.rows.last.locator(".bubble-quote")).to_contain_text("are you coming?")
+
+
+def test_a_button_is_reached_and_pressed(page: Page, server: Server) -> None:
+    bot = TeaBot(server)
+    bot.asks([ORDER, CANCEL])
+    chat = OpenChat.of(page, PERSONAL)
+    chat.field.focus()
+
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Order")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    assert bot.waits_for("MESSAGE_CALLBACK")["payload"] == "order"
+    expect(page.get_by_role("button", name="Order")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(chat.rows.last).to_be_focused()
+
+
+def test_letters_go_by_their_place_on_the_board(page: Page, server: Server) -> None:
+    server.says(DIALOG, "ответьте мне", as_=TIMUR)
+    chat = OpenChat.of(page, DIALOG)
+    chat.field.focus()
+    page.keyboard.press("ArrowUp")
+    expect(chat.rows.last).to_be_focused()
+
+    chat.rows.last.dispatch_event("keydown", {"key": "к", "code": "KeyR", "bubbles": True})
+
+    expect(chat.field).to_be_focused()
+
+
+def test_alt_and_arrows_go_from_dialog_to_dialog(page: Page) -> None:
+    OpenChat.of(page, PERSONAL).field.focus()
+    order = page.locator("[data-chat]").evaluate_all("(all) => all.map((one) => one.dataset.chat)")
+    here = order.index(str(PERSONAL))
+    following = order[here + 1] if here + 1 < len(order) else order[here - 1]
+
+    page.keyboard.press("Alt+ArrowDown" if here + 1 < len(order) else "Alt+ArrowUp")
+
+    expect(page.locator(f"[data-chat='{following}']")).to_have_attribute("aria-current", "true")
+
+
+def test_escape_closes_one_thing_at_a_time(page: Page, server: Server) -> None:
+    server.says(EVERYBODY, "tea", as_=TIMUR)
+    chat = OpenChat.of(page, EVERYBODY)
+    page.get_by_role("button", name="Members", exact=True).press("Enter")
+    pane = page.get_by_role("complementary")
+    pane.get_by_role("button", name="Add people").press("Enter")
+    sheet = page.get_by_role("dialog", name="Add people")
+    expect(sheet.get_by_role("searchbox")).to_be_focused()
+
+    page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    expect(pane.get_by_role("button", name="Add people")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(pane).to_have_count(0)
+    expect(chat.row("tea")).to_be_visible()
+
+
+def test_the_sheet_of_keys_shows_what_the_handlers_use(page: Page) -> None:
+    page.locator("[data-chat]").first.focus()
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="Keys")
+    shown = dict(zip(sheet.locator("dt").all_inner_texts(), sheet.locator("dd").all_inner_texts(), strict=True))
+    assert shown["Reply"] == "R"
+    assert shown["Go to a dialog"].split() == ["Ctrl+K", "/"]
+    page.keyboard.press("Escape")
+    expect(sheet).to_have_count(0)
+    expect(page.locator("[data-chat]").first).to_be_focused()
+
+
+def test_what_lies_under_a_sheet_is_out_of_reach(page: Page) -> None:
+    page.locator("[data-chat]").first.focus()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        within = page.evaluate(
+            "() => document.activeElement === document.body || !!document.activeElement.closest('.layer')"
+        )
+        assert within, "the focus left the open sheet"
