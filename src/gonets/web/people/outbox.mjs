@@ -231,6 +231,7 @@ export class Outbox {
    */
   async #wentWrong(id, error) {
     const record = this.#records.peek().get(id);
+    if (this.#isClosed) return false;
     if (!record) return true;
     if (!isTrouble(error)) {
       const fault = faultOf(error);
