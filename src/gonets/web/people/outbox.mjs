@@ -189,6 +189,7 @@ export class Outbox {
     }
     try {
       const tokens = await this.#tokens(record);
+      if (this.#isClosed) return false;
       if (!this.#records.peek().has(record.id)) return true;
       if (!tokens) {
         this.drop(record.id);
