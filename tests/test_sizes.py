@@ -69,7 +69,7 @@ def depth(node: ast.AST) -> int:
         (lines_of_functions, 80),
         (lines_of_test_functions, 80),
         (parameters, 9),
-        (modules_in_folders, 30),
+        (modules_in_folders, 25),
         (nesting, 6),
     ],
 )

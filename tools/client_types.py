@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from msgspec import Meta, Struct, UnsetType
 from msgspec.structs import fields
 
-from gonets.server.people import shapes
+from gonets.server.people import shapes, spliced
 
 PAGE = Path(__file__).parents[1] / "src" / "gonets" / "web" / "people" / "types.d.ts"
 HEAD = """\
@@ -23,8 +23,9 @@ PLAIN: dict[object, str] = {str: "string", int: "number", float: "number", bool:
 
 def page() -> str:
     """The whole file: a line or two a shape, in the order of the module."""
-    made = [one for one in vars(shapes).values() if isinstance(one, type) and issubclass(one, Struct)]
-    ours = [one for one in made if one.__module__ == shapes.__name__]
+    made = [*vars(shapes).values(), *vars(spliced).values()]
+    known = (shapes.__name__, spliced.__name__)
+    ours = [one for one in made if isinstance(one, type) and issubclass(one, Struct) and one.__module__ in known]
     frames = [one.__name__ for one in ours if one.__name__.endswith("Frame")]
     attachments = [one.__name__ for one in ours if one.__name__.endswith("Attachment")]
     return (

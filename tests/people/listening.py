@@ -66,7 +66,7 @@ class Page:
             "scheme": "ws",
             "path": "/api/live",
             "query_string": (f"as={self.who}" if query is None else query).encode(),
-            "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+            "headers": [(name.lower().encode(), value.encode()) for name, value in given.items()],
             "extensions": {},
         }
         self._socket = asyncio.ensure_future(self._served(scope, send))

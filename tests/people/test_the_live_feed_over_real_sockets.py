@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
 from gonets.server.operate import listening
-from gonets.server.people import live
+from gonets.server.people.feed import live
 from tests.cast import DIALOG, EVERYBODY, NINA, TIMUR
 from tests.people.person import Person
 from tests.town import Json, Town

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from gonets.server.people import shapes
+from gonets.server.people import spliced
 from tests.cast import EVERYBODY, NINA, PERSONAL, TIMUR, VERA
 from tests.cost.counting import Counting
 from tests.media.pictures import picture
@@ -15,7 +15,7 @@ from tools import client_types
 WINDOW = f"chats/{EVERYBODY}/messages"
 ATTACHMENTS = {
     kind: shape
-    for shape in vars(shapes).values()
+    for shape in vars(spliced).values()
     if isinstance(shape, type) and shape.__name__.endswith("Attachment")
     for kind in shape.__annotations__["type"].__args__
 }

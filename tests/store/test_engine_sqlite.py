@@ -12,8 +12,8 @@ import apsw
 import pytest
 
 from gonets.server.domain.refusals import Unavailable
-from gonets.server.store.cannot_open import AlreadyRunning, OldSqlite
 from gonets.server.store.database import Sql, Transaction
+from gonets.server.store.engines.cannot_open import AlreadyRunning, OldSqlite
 from gonets.server.store.engines.sqlite import SqliteDatabase
 from gonets.server.store.engines.sqlite_link import require_sound_library
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from gonets.server.store import migrate as migrations
-from gonets.server.store.cannot_open import ChangedMigration, NewerSchema
 from gonets.server.store.database import RowRefused, Sql
+from gonets.server.store.engines.cannot_open import ChangedMigration, NewerSchema
 from gonets.server.store.engines.postgres import PostgresDatabase
 from gonets.server.store.engines.sqlite import SqliteDatabase
 from gonets.server.store.migrate import EngineName, Migrated, Migration, known, migrate, pending

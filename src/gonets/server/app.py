@@ -44,8 +44,8 @@ from gonets.server.operate.access_log import AccessLog
 from gonets.server.parts import egress_of, guard_of, hosts_of, people_rate_of, room_of, rules_of, tries_of
 from gonets.server.people import pages
 from gonets.server.people.entrance.cookies import Cookies
-from gonets.server.people.frames import JsonFrames
-from gonets.server.people.live import Live
+from gonets.server.people.feed.frames import JsonFrames
+from gonets.server.people.feed.live import Live
 from gonets.server.people.routes import application
 from gonets.server.people.services import People
 from gonets.server.services.accounts import Accounts

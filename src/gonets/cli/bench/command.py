@@ -20,8 +20,8 @@ from gonets.cli.bench.measuring import Row
 from gonets.cli.bench.plan import LOAD_CORE, Plan
 from gonets.cli.bench.processes import Failed
 from gonets.cli.bench.report import Report
-from gonets.cli.bench.scenes import foreign, history, send, updates
-from gonets.cli.bench.targets import PEERED, beside, judged
+from gonets.cli.bench.scenes import foreign, history, send, sockets, updates
+from gonets.cli.bench.targets import PEERED, Judged, beside, judged
 from gonets.cli.bench.worlds.stores import Stores, throwaway
 from gonets.cli.bench.worlds.world import Size
 from gonets.cli.endings import Ending, end
@@ -29,7 +29,7 @@ from gonets.server.clock import SystemClock
 
 #: Of a table that goes into a file.
 _WIDE = 140
-SCENARIOS = (*send.VARIANTS, "history", "updates")
+SCENARIOS = (*send.VARIANTS, "history", "updates", *sockets.NAMES)
 
 Names = Annotated[list[str] | None, Argument(help=f"Any of {', '.join(SCENARIOS)}; send, history, updates if none.")]
 Database = Annotated[
@@ -137,6 +137,7 @@ def _run(plan: Plan, database: str | None) -> Report:
         machine = examined(stores.folder, monotonic)
         before = cal_ms(monotonic)
         rows = _scenes(plan, stores)
+        pages = _pages(plan, stores)
         cal = (before, cal_ms(monotonic))
         placement = _placement(plan, stores)
     by_name = {row.name: row for row in rows}
@@ -149,7 +150,7 @@ def _run(plan: Plan, database: str | None) -> Report:
         placement=placement,
         noisy=report.noise(cal, ours if plan.url is None else ()),
         rows=tuple(rows),
-        targets=() if plan.url else tuple(judged(by_name, machine)),
+        targets=() if plan.url else (*judged(by_name, machine), *pages),
         beside=() if plan.url else tuple(beside(by_name, plan.peers)),
     )
 
@@ -172,6 +173,15 @@ def _scenes(plan: Plan, stores: Stores) -> list[Row]:
         with Ground(plan, stores, _tell) as ground:
             rows += updates.run(ground)
     return rows
+
+
+def _pages(plan: Plan, stores: Stores) -> list[Judged]:
+    """What takes no turns with a floor: pages on the live feed."""
+    names = tuple(name for name in plan.scenarios if name in sockets.NAMES)
+    if not names or plan.url is not None:
+        return []
+    with Ground(plan, stores, _tell) as ground:
+        return sockets.run(ground, names)
 
 
 def _say(found: Report, *, json: bool, compare: Path | None) -> None:

@@ -90,9 +90,10 @@ async def read(tx: Transaction, wanted: Wanted) -> News:
         _fill(one, answer, letters, noted, heads)
     await _add_reading(tx, wanted.coming, answers)
     rows = await _rows(tx, wanted, missed, answers, memberships, heads)
+    recent = await callbacks.recent(tx, {one.user for one in wanted.coming}, wanted.now)
+    spinning = [await callbacks.spinning(tx, press, wanted.now) for press in recent]
     for one, answer in zip(wanted.coming, answers, strict=True):
-        found = await callbacks.recent(tx, one.user, wanted.now)
-        answer.presses = [await callbacks.spinning(tx, press, wanted.now) for press in found]
+        answer.presses = [each for each in spinning if each.press.user == one.user]
     return News(heads, missed, edits, rows, memberships, answers, await _spinning(tx, wanted))
 
 

@@ -9,17 +9,18 @@ import secrets
 from collections.abc import Collection
 from functools import partial
 from itertools import islice
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import structlog
 
 from gonets.server.clock import Clock
 from gonets.server.delivery import news
 from gonets.server.delivery.news import CONSENT, OF_MESSAGES, Answer, Coming, Missed, News, Wanted
+from gonets.server.delivery.seats import Entry, Followed, Frames, Listener, Present, Seat
 from gonets.server.domain.callbacks import SPINS_MS, Ending, Spinning
 from gonets.server.domain.chats import Chat
 from gonets.server.domain.refusals import Unavailable
-from gonets.server.domain.windows import Letter, Place, Row, place_left
+from gonets.server.domain.windows import Place, Row, place_left
 from gonets.server.store import chats as rows
 from gonets.server.store.database import Database
 from gonets.server.wakeups.protocol import Wakeups
@@ -33,84 +34,10 @@ LOOK_S = 5.0
 #: Who is in which chat is looked at more seldom: every so many looks.
 LOOKS_A_ROUND = 6
 #: Of one round: chats, people, sockets that came.
-MOST_CHATS, MOST_PEOPLE, MOST_COMING = 256, 128, 16
+MOST_CHATS, MOST_PEOPLE, MOST_COMING = 256, 128, 8
 _SLICE = 500
 #: In a larger crowd only reading that may show under somebody's message is told to all.
 CROWD = 50
-
-
-class Frames(Protocol):
-    """How the door writes what is heard; each is called once, however many hear it."""
-
-    def message(self, letter: Letter, place: Place, sees_from: int) -> str: ...
-    def chat(self, row: Row) -> str: ...
-    def resync(self, row: Row) -> str: ...
-    def read(self, chat: ChatId, member: MemberId, seq: int) -> str: ...
-    def consent(self, row: Row) -> str: ...
-    def acting(self, chat: ChatId, member: MemberId, name: str, action: str, until: int) -> str: ...
-    def press(self, spinning: Spinning) -> str: ...
-    def ready(self) -> str: ...
-
-
-class Listener(Protocol):
-    """A socket. `hear` never waits."""
-
-    @property
-    def user(self) -> UserId: ...
-    def hear(self, frame: str) -> None: ...
-    def rung(self) -> None:
-        """Something of the person's own may have changed."""
-        ...
-
-
-class _Seat:
-    """Where a listener sits in a chat: what it knows already, and what it may see."""
-
-    __slots__ = ("change", "n", "sees_from")
-
-    def __init__(self, place: Place, sees_from: int) -> None:
-        self.n = place.n
-        self.change = place.change
-        self.sees_from = sees_from
-
-
-class _Followed:
-    """A chat that somebody here looks at."""
-
-    __slots__ = ("id", "place", "presses", "read", "seats")
-
-    def __init__(self, chat: ChatId, place: Place) -> None:
-        self.id = chat
-        self.place = place
-        self.seats: dict[Listener, _Seat] = {}
-        self.presses: dict[str, int] = {}  # those that spin, and when they are over
-        self.read = [0, 0]  # the two furthest places that all were told of
-
-
-class _Present:
-    """Where a listener sits, which chats it is in that it was not told of, and which it knows as left."""
-
-    __slots__ = ("chats", "is_welcomed", "left", "strangers")
-
-    def __init__(self) -> None:
-        self.chats: set[_Followed] = set()
-        self.strangers: frozenset[ChatId] = frozenset()
-        self.left: frozenset[ChatId] = frozenset()
-        self.is_welcomed = False
-
-
-class _Entry:
-    """A frame of a chat: of its message `n`, or of its change. `quotes` is the seq of what it shows of an older one."""
-
-    __slots__ = ("change", "frame", "n", "plain", "quotes", "seq")
-
-    def __init__(self, n: int, change: int, letter: Letter, place: Place, frames: Frames) -> None:
-        self.n = n
-        self.change = change
-        self.seq = letter.message.id.seq
-        self.frame = frames.message(letter, place, 0)
-        self.quotes = NEVER if letter.quote is None else letter.quote.id.seq
-        self.plain = self.frame if letter.quote is None else frames.message(letter, place, NEVER)
 
 
 class Timeline:
@@ -121,14 +48,14 @@ class Timeline:
         self._clock = clock
         self._frames = frames
         self._look_s = look_s
-        self._chats: dict[str, _Followed] = {}
+        self._chats: dict[str, Followed] = {}
         self._people: dict[str, set[Listener]] = {}
-        self._listeners: dict[Listener, _Present] = {}
-        self._dirty: dict[_Followed, None] = {}
+        self._listeners: dict[Listener, Present] = {}
+        self._dirty: dict[Followed, None] = {}
         self._asked: dict[str, None] = {}
         self._coming: list[tuple[Listener, dict[ChatId, str]]] = []
         self._presses: set[tuple[ChatId, str]] = set()
-        self._spinning: set[_Followed] = set()
+        self._spinning: set[Followed] = set()
         self._closing = False
         self._timer = clock.timer("timeline")
         self._bell = asyncio.Event()
@@ -175,7 +102,7 @@ class Timeline:
     def join(self, listener: Listener, places: dict[ChatId, str]) -> None:
         """Hears what it missed since these places, then whatever comes, until it leaves."""
         self._people.setdefault(str(listener.user), set()).add(listener)
-        self._listeners[listener] = _Present()
+        self._listeners[listener] = Present()
         self._coming.append((listener, places))
         self._bell.set()
 
@@ -204,6 +131,7 @@ class Timeline:
             due = min((at for followed in self._spinning for at in followed.presses.values()), default=None)
             await self._timer.wait(due, self._bell)
             self._bell.clear()
+            await self._clock.sleep(0)  # reads on SQLite never suspend: others have their turn between two rounds
             try:
                 await self._round()
             except Unavailable as refusal:
@@ -225,7 +153,7 @@ class Timeline:
                 self._asked.update(dict.fromkeys(self._people))
                 self._bell.set()
 
-    async def _look(self, all_of_them: list[_Followed]) -> None:
+    async def _look(self, all_of_them: list[Followed]) -> None:
         for start in range(0, len(all_of_them), _SLICE):
             part = {followed.id: followed for followed in all_of_them[start : start + _SLICE]}
             heads = await self._database.read(partial(rows.heads, chats=part.keys()))
@@ -267,7 +195,7 @@ class Timeline:
 
     def _wanted(
         self,
-        dirty: list[_Followed],
+        dirty: list[Followed],
         asked: list[str],
         coming: list[tuple[Listener, dict[ChatId, str]]],
         presses: set[tuple[ChatId, str]],
@@ -296,7 +224,7 @@ class Timeline:
 
     # What it says
 
-    def _tell_chat(self, followed: _Followed, found: News) -> None:
+    def _tell_chat(self, followed: Followed, found: News) -> None:
         head, missed = found.heads[followed.id], found.missed[followed.id]
         entries = self._entries(followed.place, missed, head, found)
         followed.place = Place.of(head)
@@ -317,7 +245,7 @@ class Timeline:
                     self._unseat(followed, listener)
         self._forget_if_empty(followed)
 
-    def _tell_entries(self, listener: Listener, seat: _Seat, entries: list[_Entry], row: Row | None) -> None:
+    def _tell_entries(self, listener: Listener, seat: Seat, entries: list[Entry], row: Row | None) -> None:
         """Not what it knows, nor what was before it came or after it went."""
         until = NEVER
         if row is not None:
@@ -329,19 +257,19 @@ class Timeline:
             if not is_known and seat.sees_from <= entry.seq <= until:
                 listener.hear(entry.frame if entry.quotes >= seat.sees_from else entry.plain)
 
-    def _entries(self, place: Place, missed: Missed, head: Chat, found: News) -> list[_Entry]:
+    def _entries(self, place: Place, missed: Missed, head: Chat, found: News) -> list[Entry]:
         """Messages first, then changes; a message that changed twice is told once, at its last."""
         entries = []
         for letter in missed.letters:
             one = letter.message
-            entries.append(_Entry(one.n, 0, letter, Place(one.n, place.change, one.id.seq), self._frames))
+            entries.append(Entry(one.n, 0, letter, Place(one.n, place.change, one.id.seq), self._frames))
         last = {change.seq: change.number for change in missed.changes if change.kind in OF_MESSAGES}
         for change in missed.changes:
             if change.seq is not None and last.get(change.seq) == change.number:
                 letter_now = found.edits.get(MessageId(head.id, change.seq))
                 if letter_now is not None:
                     at = Place(head.last_n, change.number, head.last_seq)
-                    entries.append(_Entry(0, change.number, letter_now, at, self._frames))
+                    entries.append(Entry(0, change.number, letter_now, at, self._frames))
         return entries
 
     def _row_frame(self, row: Row, missed: Missed) -> str:
@@ -385,7 +313,7 @@ class Timeline:
                 listener.hear(self._frames.resync(row))
             elif missed is not None and place is not None:
                 entries = self._entries(place, missed, head, found)
-                self._tell_entries(listener, _Seat(place, standing.sees_from), entries, row)
+                self._tell_entries(listener, Seat(place, standing.sees_from), entries, row)
                 if row is not None:
                     listener.hear(self._row_frame(row, missed))
             elif chat in answer.shown and row is not None:
@@ -424,7 +352,7 @@ class Timeline:
             for listener in [only] if only is not None else self._people.get(str(press.user), ()):
                 listener.hear(frame)
 
-    def _tell_read(self, followed: _Followed, member: MemberId, seq: int) -> None:
+    def _tell_read(self, followed: Followed, member: MemberId, seq: int) -> None:
         """To all where it may show under a message of somebody; else to the reader's own other pages."""
         is_far = seq > followed.read[1]
         if is_far:
@@ -438,11 +366,11 @@ class Timeline:
     def _seat(self, listener: Listener, head: Chat, place: Place, sees_from: int) -> None:
         followed = self._chats.get(str(head.id))
         if followed is None:
-            followed = self._chats[str(head.id)] = _Followed(head.id, place)
-        followed.seats[listener] = _Seat(place, sees_from)
+            followed = self._chats[str(head.id)] = Followed(head.id, place)
+        followed.seats[listener] = Seat(place, sees_from)
         self._listeners[listener].chats.add(followed)
 
-    def _unseat(self, followed: _Followed, listener: Listener) -> None:
+    def _unseat(self, followed: Followed, listener: Listener) -> None:
         del followed.seats[listener]
         present = self._listeners[listener]
         present.chats.discard(followed)
@@ -450,7 +378,7 @@ class Timeline:
         present.left |= {followed.id}
         self._forget_if_empty(followed)
 
-    def _forget_if_empty(self, followed: _Followed) -> None:
+    def _forget_if_empty(self, followed: Followed) -> None:
         if not followed.seats:
             self._chats.pop(str(followed.id), None)
             self._dirty.pop(followed, None)

@@ -63,7 +63,7 @@ class Windows:
 
         async def work(tx: Transaction) -> Snapshot:
             pairs, marker = await self._listing.chosen(tx, caller, count, None)
-            recent = await callbacks.recent(tx, UserId(caller.id), now)
+            recent = await callbacks.recent(tx, [UserId(caller.id)], now)
             spinning = [await callbacks.spinning(tx, press, now) for press in recent]
             profile = await profiles.profile(tx, UserId(caller.id))
             if profile is None:

@@ -1,5 +1,7 @@
 """Presses on buttons as rows: made, answered, looked at, dropped (W-CB, W-ANS)."""
 
+from collections.abc import Collection
+
 from gonets.server.domain.callbacks import SPINS_MS, Answerable, Ending, Press, Spinning
 from gonets.server.store.database import Row, Sql, Transaction
 from gonets.wire.ids import ChatId, GroupId, MessageId, UserId
@@ -16,7 +18,9 @@ SELECT chat_id, callback_id, seq, group_id, user_id, pressed_at, after_seq, answ
 RECENT: Sql = """
 SELECT c.chat_id, c.callback_id, c.seq, c.group_id, c.user_id, c.pressed_at, c.after_seq, c.answer_seq, c.button_row,
        c.button_column
-  FROM callbacks c WHERE c.pressed_at > :since AND c.user_id = :user_id ORDER BY c.pressed_at"""
+  FROM callbacks c
+ WHERE c.pressed_at > :since AND c.user_id IN (SELECT r.user_id FROM {rows: user_id bigint} r)
+ ORDER BY c.pressed_at"""
 
 # Answers lock the chat, so what is read here holds until commit.
 ANSWERABLE: Sql = """
@@ -61,9 +65,9 @@ async def press(tx: Transaction, chat: ChatId, callback_id: str) -> Press | None
     return _press(rows[0]) if rows else None
 
 
-async def recent(tx: Transaction, user: UserId, now: int) -> list[Press]:
-    """Presses of this person that may still spin."""
-    return [_press(row) for row in await tx.fetch(RECENT, user_id=user, since=now - SPINS_MS)]
+async def recent(tx: Transaction, users: Collection[UserId], now: int) -> list[Press]:
+    """Presses of these people that may still spin."""
+    return [_press(row) for row in await tx.fetch(RECENT, [(user,) for user in users], since=now - SPINS_MS)]
 
 
 async def spinning(tx: Transaction, press: Press, now: int) -> Spinning:

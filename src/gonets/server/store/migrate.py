@@ -9,8 +9,8 @@ from importlib import resources
 from typing import Literal, Protocol, TypeVar
 
 from gonets.server.store import dialect
-from gonets.server.store.cannot_open import ChangedMigration, NewerSchema
 from gonets.server.store.database import Database, Sql, Transaction, Work
+from gonets.server.store.engines.cannot_open import ChangedMigration, NewerSchema
 
 T = TypeVar("T")
 

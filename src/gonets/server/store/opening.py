@@ -6,7 +6,8 @@ from pathlib import Path
 import apsw
 
 from gonets.server.domain.refusals import Unavailable
-from gonets.server.store.cannot_open import (
+from gonets.server.store.database import Database
+from gonets.server.store.engines.cannot_open import (
     AlreadyRunning,
     BadPassword,
     CannotOpen,
@@ -19,7 +20,6 @@ from gonets.server.store.cannot_open import (
     TooOldPostgres,
     Unreachable,
 )
-from gonets.server.store.database import Database
 from gonets.server.store.engines.sqlite import SqliteDatabase
 from gonets.server.store.migrate import Migrated, migrate
 

@@ -89,11 +89,12 @@ function floatingDay(rows, virtual) {
 function useRows(chat, unreadFrom) {
   const before = useRef(/** @type {Map<string, Row>} */ (new Map()));
   const items = chat.items.value;
+  const hasBefore = chat.hasBefore.value;
   return useMemo(() => {
-    const rows = layRows(items, unreadFrom, before.current);
+    const rows = layRows(items, unreadFrom, before.current, hasBefore);
     before.current = new Map(rows.map((row) => [row.key, row]));
     return rows;
-  }, [items, unreadFrom]);
+  }, [items, unreadFrom, hasBefore]);
 }
 
 /**

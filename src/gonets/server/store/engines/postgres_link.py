@@ -12,14 +12,14 @@ from asyncpg.exceptions import InternalClientError, InvalidCachedStatementError,
 
 from gonets.server.domain.refusals import DiskFull, Unavailable
 from gonets.server.store import dialect
-from gonets.server.store.cannot_open import (
+from gonets.server.store.database import Row, RowRefused, Rows, Sql, Value
+from gonets.server.store.engines.cannot_open import (
     BadPassword,
     CannotOpen,
     NoPermission,
     TooOldPostgres,
     Unreachable,
 )
-from gonets.server.store.database import Row, RowRefused, Rows, Sql, Value
 
 OLDEST = 15
 _CONNECT_S = 5.0

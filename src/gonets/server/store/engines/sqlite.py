@@ -12,8 +12,8 @@ from typing import Final, Self, TypeVar
 import apsw
 
 from gonets.server.domain.refusals import Unavailable
-from gonets.server.store.cannot_open import AlreadyRunning
 from gonets.server.store.database import Lane, Work
+from gonets.server.store.engines.cannot_open import AlreadyRunning
 from gonets.server.store.engines.sqlite_link import (
     SqliteTransaction,
     Synchronous,

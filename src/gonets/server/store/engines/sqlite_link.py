@@ -10,8 +10,8 @@ import apsw
 
 from gonets.server.domain.refusals import DiskFull, Unavailable
 from gonets.server.store import dialect
-from gonets.server.store.cannot_open import OldSqlite
 from gonets.server.store.database import Row, RowRefused, Rows, Sql, Transaction, Value, Work
+from gonets.server.store.engines.cannot_open import OldSqlite
 
 T = TypeVar("T")
 

@@ -44,7 +44,7 @@ export function FileCard({ piece }) {
     kind: "file",
     face: upload && upload.state.value !== "done" ? h(UploadMark, { upload }) : span({ class: "card-glyph" }, icon(glyphOf(name))),
     title: h(FileName, { name }),
-    lines: [upload ? h(UploadWords, { upload }) : about && about.size > 0 ? words.size(about.size) : t("File")],
+    lines: [upload ? h(UploadWords, { upload }) : about && about.size > 0 ? words.size(about.size) : "\u00a0"],
     actions:
       url && !upload
         ? a({ class: "card-action", href: url, download: name, "aria-label": label, title: label }, icon("download"))

@@ -7,7 +7,7 @@ import { useWords } from "../../kit/words.mjs";
 import { Outward } from "../linked.mjs";
 import { Card } from "./card.mjs";
 
-const { bdi, span } = tags;
+const { bdi, span, wbr } = tags;
 
 /**
  * @param {{url: string}} props
@@ -22,6 +22,12 @@ export function ShareCard({ url }) {
   return h(
     Outward,
     { link, class: "share" },
-    h(Card, { kind: "share", glyph: "globe", title: span({ class: "share-host" }, link.host), lines: [span({ class: "share-url" }, link.text)] }),
+    h(Card, { kind: "share", glyph: "globe", title: span({ class: "share-host" }, broken(link.host)), lines: [span({ class: "share-url" }, link.text)] }),
   );
 }
+
+/**
+ * A long host goes on in the next line after a dot, not amid a name.
+ * @param {string} host
+ */
+const broken = (host) => host.split(/(?<=\.)/u).flatMap((part, at) => (at > 0 ? [wbr({ key: at }), part] : [part]));

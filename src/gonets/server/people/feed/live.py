@@ -14,7 +14,7 @@ from gonets.server.clock import Clock
 from gonets.server.delivery.timeline import Timeline
 from gonets.server.domain.refusals import Refusal
 from gonets.server.people import render, sessions, shapes
-from gonets.server.people.frames import JsonFrames, written
+from gonets.server.people.feed.frames import JsonFrames, written
 from gonets.server.people.services import People
 from gonets.server.services.sessions import topic_of
 from gonets.wire.ids import BadId, ChatId, UserId
@@ -29,10 +29,12 @@ BEAT_S = 25.0
 SLOW_S, SLOW_BYTES = 10.0, 1024 * 1024
 FIRST_FRAME_S = 10.0
 FRAMES_A_SECOND = 32
+#: Sockets let in at a time: when all come back at once, messages are sent in between.
+GATE = 4
 MOST_PLACES = 1_000
-#: Sessions that ended without a ring are found out by asking, every so many beats.
+#: Sessions that ended without a ring are found out by asking.
 LOOK_AT_SESSIONS_S = 60.0
-_CODES = {"restart": 1012, "slow": 1013, "session": 1008, "world": 1012}
+_CODES: dict[shapes.Reason, int] = {"restart": 1012, "slow": 1013, "session": 1008, "world": 1012}
 
 
 class Socket:
@@ -64,7 +66,7 @@ class Socket:
     def rung(self) -> None:
         self._live.tell_me(self)
 
-    def end(self, reason: str, wait_ms: int) -> None:
+    def end(self, reason: shapes.Reason, wait_ms: int) -> None:
         """Says why, and closes; a slow one is not waited for."""
         if self.is_ending:
             return
@@ -73,8 +75,7 @@ class Socket:
             self._live.note_slow(self)
             if self._frames is not None:
                 self._frames.clear()
-        bye = shapes.ByeFrame(reason, wait_ms)  # type: ignore[arg-type]  # one of the four, by its callers
-        self._put({"type": "websocket.send", "text": written(bye)})
+        self._put({"type": "websocket.send", "text": written(shapes.ByeFrame(reason, wait_ms))})
         self._put({"type": "websocket.close", "code": _CODES[reason]})
 
     def _put(self, message: Message) -> None:
@@ -115,6 +116,7 @@ class Live:
         self._sessions: dict[str, set[Socket]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
+        self._gate = asyncio.Semaphore(GATE)
 
     def __len__(self) -> int:
         return len(self._sockets)
@@ -122,7 +124,8 @@ class Live:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """From the handshake to the end of one socket."""
         await receive()  # websocket.connect
-        socket = await self._accepted(scope, receive, send)
+        async with self._gate:
+            socket = await self._accepted(scope, receive, send)
         if socket is None:
             return
         try:

@@ -1,0 +1,1 @@
+"""The people's live feed: one WebSocket a page."""
