@@ -1,4 +1,4 @@
-"""What stands in an address is hostile too: persona, chat, payload, place to go, scene of the stage (T19, reliability 7.7)."""
+"""What stands in an address is hostile too: persona, chat, payload, where to go, scene of the stage (T19, 7.7)."""
 
 import json
 import random

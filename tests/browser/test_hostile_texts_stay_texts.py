@@ -1,4 +1,4 @@
-"""Nothing a user writes runs, loads, leads or breaks out in another's browser, wherever it is shown (T19, P16, M-45)."""
+"""Nothing a user writes runs, loads, misleads or breaks out in another's browser, wherever it stands (T19, P16)."""
 
 import random
 from collections.abc import Iterator
@@ -7,9 +7,10 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Page, expect
 
+from gonets.wire.ids import ChatId
 from tests.browser.hostile import Planted, as_name, findings, plant, visit
 from tests.browser.open_chat import OpenChat
-from tests.browser.payloads import Hostile, in_batches, one_of_each
+from tests.browser.payloads import in_batches, one_of_each
 from tests.browser.server import Server
 from tests.browser.visits import Visits
 from tests.cast import DIALOG, NINA
@@ -79,17 +80,17 @@ def test_in_the_panes_beside_the_list(visits: Visits, server: Server, planted: l
         with page.expect_response("**/api/search?*") if any(map(str.isalnum, one.what.text)) else nothing():
             field.fill(one.what.text[:200])
         seen.look(page, one)
-    page.get_by_role("button", name="Back").click()
-    page.get_by_role("button", name="New chat").click()
+    page.get_by_role("button", name="Back", exact=True).click()
+    page.get_by_role("button", name="New chat", exact=True).click()
     expect(page.locator(".picker-person")).not_to_have_count(0)
     seen.look(page, "new chat")
-    page.get_by_role("button", name="Back").click()
-    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("button", name="Back", exact=True).click()
+    page.get_by_role("button", name="Settings", exact=True).click()
     for one in planted:
         server.person(NINA).posts("me", {"name": as_name(one.what.text)})
         expect(page.get_by_label("Your name")).to_have_value(as_name(one.what.text))
         seen.look(page, one)
-    page.get_by_role("button", name="Back").click()
+    page.get_by_role("button", name="Back", exact=True).click()
     seen.end()
     still_works(page, server)
 
@@ -103,7 +104,7 @@ def test_on_a_narrow_phone(visits: Visits, planted: list[Planted]) -> None:
         room = OpenChat.of(page, chat)
         expect(room.rows.last).to_be_visible()
         seen.look(page, one)
-        page.get_by_role("button", name="Back").click()
+        page.get_by_role("button", name="Back", exact=True).click()
         seen.look(page, one)
     seen.end()
 
@@ -129,13 +130,13 @@ def nothing() -> Iterator[None]:
     yield
 
 
-def every_chat(planted: list[Planted]) -> Iterator[tuple[Planted, str]]:
+def every_chat(planted: list[Planted]) -> Iterator[tuple[Planted, ChatId]]:
     for one in planted:
         yield one, one.chat
         yield one, one.group_chat
 
 
-def said(server: Server, chat: str) -> list[str]:
+def said(server: Server, chat: ChatId) -> list[str]:
     """What people and groups wrote there."""
     window = server.person(NINA).gets(f"chats/{chat}/messages", count=200)["messages"]
     return [one["message"].get("text", "") for one in window if "system" not in one]
@@ -154,7 +155,9 @@ class Seen:
 
     def look(self, page: Page, one: Planted | str) -> None:
         for finding in findings(page):
-            self.findings.setdefault(finding, []).append(one if isinstance(one, str) else f"{one.what.kind} {one.what.text[:60]!r}")
+            self.findings.setdefault(finding, []).append(
+                one if isinstance(one, str) else f"{one.what.kind} {one.what.text[:60]!r}"
+            )
 
     def end(self) -> None:
         assert not self.findings, "".join(f"\n{what}\n    of {by}" for what, by in self.findings.items())

@@ -27,5 +27,5 @@ def routes(ready: Ready) -> list[Route]:
 
 
 def _json(found: dict[str, object], status: int = 200) -> Response:
-    headers = {"cache-control": "no-store"}
+    headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
     return Response(msgspec.json.encode(found), status, headers, media_type="application/json;charset=utf-8")

@@ -4,10 +4,17 @@
 /** Turns writing round, hides in it, stands for nothing, or breaks the line; joiners stay, emoji are made with them. */
 const TRICKS = /[\p{Cc}\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\u3164\ufeff\uffa0\ufff9-\ufffb]/gu;
 
+/** Of joiners and marks alone nothing is seen. */
+const SEEN = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
 /**
+ * A name that shows nothing is shown as three dots; none stays none.
  * @param {string} name
  */
-export const shownName = (name) => name.replace(TRICKS, "").replace(/\s+/gu, " ").trim();
+export function shownName(name) {
+  const clean = name.replace(TRICKS, "").replace(/\s+/gu, " ").trim();
+  return SEEN.test(clean) || name === "" ? clean : "…";
+}
 
 /**
  * A file's name in two pieces, so that its end is seen however long it is: what a file is, its end says.

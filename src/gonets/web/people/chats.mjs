@@ -53,7 +53,7 @@ export class Chat {
     this.id = row.chat_id;
     this.row = signal(row);
     this.place = row.place;
-    this.name = computed(() => shownName(this.row.value.title ?? this.row.value.companion?.name ?? "") || "…");
+    this.name = computed(() => shownName(this.row.value.title ?? this.row.value.companion?.name ?? ""));
     const { draft, close } = keepDraft(home.person, this.id);
     this.draft = draft;
     this.#closeDraft = close;
