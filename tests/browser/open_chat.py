@@ -21,6 +21,12 @@ _PLACE_OF = """(key) => {
   const row = document.querySelector(`.row[data-key="${CSS.escape(key)}"]`);
   return row === null ? null : row.getBoundingClientRect().top - box.top;
 }"""
+#: Resolves two frames after the scrolling that comes next has ended.
+_REST = """() => {
+  const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+  const box = document.querySelector('.timeline-box');
+  window.rest = new Promise((ended) => box.addEventListener('scrollend', ended, {once: true})).then(frame).then(frame);
+}"""
 _BELOW = """() => {
   const box = document.querySelector('.timeline-box');
   return Math.round(box.scrollHeight - box.clientHeight - box.scrollTop);
@@ -37,6 +43,8 @@ class OpenChat:
     def of(cls, page: Page, chat: ChatId) -> Self:
         page.locator(f"[data-chat='{chat}']").click()
         expect(page.get_by_role("feed")).to_have_attribute("aria-busy", "false")
+        # What passes by, such as "typing…", is told only to those who listen.
+        expect(page.locator(".messenger[data-network='online']")).to_be_visible()
         return cls(page)
 
     @property
@@ -64,13 +72,11 @@ class OpenChat:
         return self.page.locator(".bubble-text").all_inner_texts()
 
     def scroll_up(self, px: int) -> None:
-        """By the wheel, as a hand does; waits until the list has drawn it."""
-        before = self.page.locator(".timeline-box").evaluate("(box) => box.scrollTop")
+        """By the wheel, as a hand does; until the browser has come to rest and the list has drawn it."""
+        self.page.evaluate(_REST)
         self.page.locator(".timeline-box").hover()
         self.page.mouse.wheel(0, -px)
-        self.page.wait_for_function(
-            "(before) => document.querySelector('.timeline-box').scrollTop !== before", arg=before
-        )
+        self.page.evaluate("() => window.rest")
 
     def first_seen(self) -> tuple[str, float]:
         """Its key and place."""

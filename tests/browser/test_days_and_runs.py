@@ -28,7 +28,7 @@ def test_a_run_is_of_one_author_within_five_minutes(modules: Modules) -> None:
           item("a", noon), item("b", noon + 299_999), item("c", noon + 300_000, "user:2"),
           item("d", noon + 310_000), item("e", noon + 610_000),
           item("f", noon + 611_000, "user:1", {system: "USER_LEFT"}), item("g", noon + 612_000),
-        ], undefined, new Map());
+        ], undefined, new Map(), false);
         const alone = "first last";
         equal(marks(rows), ["day first ", "last", alone, alone, alone, alone, alone]);
         """
@@ -40,8 +40,18 @@ def test_the_unread_divider_ends_a_run(modules: Modules) -> None:
         _ITEMS
         + """
         const noon = at("2026-11-22T12:00:00");
-        const rows = layRows([item("a", noon), item("b", noon + 1), item("c", noon + 2)], "b", new Map());
+        const rows = layRows([item("a", noon), item("b", noon + 1), item("c", noon + 2)], "b", new Map(), false);
         equal(marks(rows), ["day first last", "unread first ", "last"]);
+        """
+    )
+
+
+def test_the_first_row_has_no_separator_while_there_is_history_above_it(modules: Modules) -> None:
+    modules.run(
+        _ITEMS
+        + """
+        const noon = at("2026-11-22T12:00:00");
+        equal(marks(layRows([item("a", noon), item("b", noon + 1)], undefined, new Map(), true)), ["first ", "last"]);
         """
     )
 
@@ -52,9 +62,9 @@ def test_rows_that_did_not_change_are_the_same_objects(modules: Modules) -> None
         + """
         const noon = at("2026-11-22T12:00:00");
         const items = [item("a", noon), item("b", noon + 600_000), item("c", noon + 600_001)];
-        const before = layRows(items, undefined, new Map());
+        const before = layRows(items, undefined, new Map(), false);
         const kept = new Map(before.map((row) => [row.key, row]));
-        const after = layRows([...items, item("d", noon + 600_002)], undefined, kept);
+        const after = layRows([...items, item("d", noon + 600_002)], undefined, kept, false);
         equal(after.map((row, i) => row === before[i]), [true, true, false, false]);
         """
     )
@@ -80,7 +90,7 @@ def test_a_day_is_the_readers_own(bare_visits: Visits, zone: str, one: str, othe
     modules.run(
         _ITEMS
         + f"""
-        const rows = layRows([item("a", at("{one}")), item("b", at("{other}"))], undefined, new Map());
+        const rows = layRows([item("a", at("{one}")), item("b", at("{other}"))], undefined, new Map(), false);
         equal(rows[1].newDay, {wanted});
         """
     )

@@ -1,9 +1,12 @@
 """Edited and deleted messages change where they stand; ticks follow the reader (M-10, M-13)."""
 
-from playwright.sync_api import Page, expect
+from collections.abc import Callable
+
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.open_chat import OpenChat
 from tests.browser.server import Server
+from tests.browser.visits import LONGEST_MS
 from tests.cast import DIALOG, EVERYBODY, NINA, TIMUR
 
 
@@ -39,16 +42,41 @@ def test_a_deleted_message_leaves_a_stub_that_goes_when_one_looks_elsewhere(any_
 
 def test_an_edit_while_one_was_offline_is_seen_afterwards(page: Page, server: Server) -> None:
     mid = server.says(EVERYBODY, "as it was", as_=TIMUR)
+    cut = cable(page)
+    page.reload()
     chat = OpenChat.of(page, EVERYBODY)
     expect(chat.row("as it was")).to_be_visible()
 
-    page.context.set_offline(True)
+    cut(True)
     expect(page.get_by_role("status").filter(has_text="Waiting for the network…")).to_be_visible()
     server.person(TIMUR).posts(f"messages/{mid}/edit", {"text": "as it is"})
-    page.context.set_offline(False)
+    expect(chat.row("as it was")).to_be_visible()
+    cut(False)
 
-    expect(chat.row("as it is")).to_be_visible()
+    expect(chat.row("as it is")).to_be_visible(timeout=LONGEST_MS)
     expect(chat.row("as it was")).to_have_count(0)
+
+
+def cable(page: Page) -> Callable[[bool], None]:
+    """Of the live feed: what cuts it and mends it."""
+    sockets: list[WebSocketRoute] = []
+    is_cut = False
+
+    def come(socket: WebSocketRoute) -> None:
+        if is_cut:
+            socket.close()
+        else:
+            sockets.append(socket)
+            socket.connect_to_server()
+
+    def cut(on: bool) -> None:
+        nonlocal is_cut
+        is_cut = on
+        while on and sockets:
+            sockets.pop().close()
+
+    page.route_web_socket("**/api/live*", come)
+    return cut
 
 
 def test_ticks_say_stored_and_seen(any_page: Page, server: Server) -> None:

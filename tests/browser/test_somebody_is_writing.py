@@ -21,7 +21,7 @@ from tests.cast import DIALOG, EVERYBODY, NINA, PERSONAL, TIMUR
 def test_the_header_and_the_list_say_what_the_bot_does(page: Page, server: Server, action: str, words: str) -> None:
     chat = OpenChat.of(page, PERSONAL)
 
-    server.graph(f"me/chats/{PERSONAL}", {"sender_action": action})
+    server.graph(f"me/messages/{PERSONAL}", {"sender_action": action})
 
     expect(chat.page.locator(".chat-head")).to_contain_text(words)
     expect(page.locator(f"[data-chat='{PERSONAL}']")).to_contain_text(words)
@@ -29,7 +29,7 @@ def test_the_header_and_the_list_say_what_the_bot_does(page: Page, server: Serve
 
 def test_it_goes_with_the_message(any_page: Page, server: Server) -> None:
     chat = OpenChat.of(any_page, PERSONAL)
-    server.graph(f"me/chats/{PERSONAL}", {"sender_action": "typing_on"})
+    server.graph(f"me/messages/{PERSONAL}", {"sender_action": "typing_on"})
     expect(any_page.locator(".chat-head")).to_contain_text("typing…")
 
     server.says(PERSONAL, "there you are")
@@ -42,7 +42,7 @@ def test_it_goes_by_itself_when_the_bot_died(page: Page, server: Server) -> None
     page.clock.install()
     page.reload()
     OpenChat.of(page, PERSONAL)
-    server.graph(f"me/chats/{PERSONAL}", {"sender_action": "typing_on"})
+    server.graph(f"me/messages/{PERSONAL}", {"sender_action": "typing_on"})
     expect(page.locator(".chat-head")).to_contain_text("typing…")
 
     page.clock.fast_forward(6_500)

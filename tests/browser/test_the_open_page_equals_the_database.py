@@ -1,5 +1,8 @@
 """The live feed in the page: bursts, cuts, edits and deletions missed; after each the list is the chat (M-6, M-10)."""
 
+import contextlib
+import http.client
+import itertools
 import threading
 
 from playwright.sync_api import WebSocketRoute
@@ -119,6 +122,30 @@ def test_a_server_killed_and_started_is_found_again_without_a_reload(lasting_ser
     shows(client, wanted)
 
 
+def test_a_server_killed_in_a_burst_leaves_the_page_equal_to_the_database(
+    lasting_server: Server, visits: Visits
+) -> None:
+    client = nina(visits)
+
+    def write() -> None:
+        """Until the server is gone."""
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            for number in itertools.count():
+                lasting_server.person(TIMUR).says(EVERYBODY, f"burst-{number}")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    client.run("await until(() => chat.items.value.length > 100); chat.send({text: 'in the midst'});")
+    lasting_server.kill()
+    writer.join()
+    client.run("chat.send({text: 'composed meanwhile'});")
+    lasting_server.start()
+    client.run(ONLINE + "await settled();")
+    equals(client, lasting_server)
+    texts = lasting_server.person(NINA).texts(EVERYBODY)
+    assert [texts.count(one) for one in ("in the midst", "composed meanwhile")] == [1, 1]
+
+
 def test_an_edit_and_a_deletion_while_offline_are_seen_after_it(server: Server, visits: Visits) -> None:
     timur = server.person(TIMUR)
     edited, deleted = timur.says(EVERYBODY, "first"), timur.says(EVERYBODY, "second")
@@ -209,3 +236,27 @@ def test_history_is_read_both_ways_and_jumped_into(server: Server, visits: Visit
         """,
         newest[120]["message"]["mid"],
     )
+
+
+def test_a_chat_one_left_is_asked_nothing_and_comes_back_whole(server: Server, visits: Visits) -> None:
+    server.person(TIMUR).says(EVERYBODY, "before")
+    client = nina(visits)
+    left = ClientPage(visits, TIMUR).start().opened()
+    left.run(ONLINE)
+    server.person(TIMUR).posts(f"chats/{EVERYBODY}/leave", {})
+    left.run(
+        """
+        await until(() => chat.row.value.status === "LEFT");
+        const shown = texts();
+        check(shown.includes("before"), "what was read stays");
+        await chat.before(); await chat.jumpTo(1); await chat.open();
+        equal(texts(), shown);
+        """
+    )
+    again = ClientPage(visits, TIMUR).start().opened()
+    again.run("equal([texts(), chat.hasBefore.value, chat.hasAfter.value], [[], false, false]);")
+    client.run("chat.send({text: 'unheard'}); await settled();")
+    server.person(NINA).posts(f"chats/{EVERYBODY}/members", {"add": [str(TIMUR)], "show_history": True})
+    for page in (left, again):
+        page.run("await until(() => chat.row.value.status === 'ACTIVE' && texts().includes('unheard'));")
+        equals(page, server)

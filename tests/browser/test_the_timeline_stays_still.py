@@ -41,13 +41,13 @@ def test_rows_that_one_reads_move_by_no_pixel_when_history_loads_above(any_page:
 
     for _ in range(30):
         key, place = chat.first_seen()
-        chat.scroll_up(300)
+        chat.scroll_up(600)
         expect(any_page.get_by_role("feed")).to_have_attribute("aria-busy", "false")
         moved = chat.place_of(key)
         assert moved is not None
-        assert abs(moved - place - 300) < 1, "by what the wheel turned, and nothing else"
+        assert abs(moved - place - 600) < 1, "by what the wheel turned, and nothing else"
 
-    assert pages >= 2, "history came while one scrolled"
+    assert pages >= 1, "history came while one scrolled"
 
 
 def test_the_end_is_followed(any_page: Page, server: Server) -> None:

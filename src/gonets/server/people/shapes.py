@@ -324,8 +324,11 @@ class BeatFrame(Struct, tag_field="kind", tag="beat"):
     now: int
 
 
+Reason = Literal["restart", "slow", "session", "world"]
+
+
 class ByeFrame(Struct, tag_field="kind", tag="bye"):
     """The last frame; come back after so many milliseconds."""
 
-    reason: Literal["restart", "slow", "session", "world"]
+    reason: Reason
     wait_ms: int

@@ -14,6 +14,7 @@ import {
   useRef,
   useState,
 } from "./tags.mjs";
+import { useWords } from "./words.mjs";
 
 /** @typedef {import("./tags.mjs").Children} Child */
 /** @typedef {"sheet" | "menu" | "full"} Kind */
@@ -91,6 +92,7 @@ export function useLayers() {
 /** Where the layers are drawn: the last child of a messenger's root. What lies beneath an open one is inert. */
 export function LayersHost() {
   const layers = useLayers();
+  const { t } = useWords();
   const host = useRef(/** @type {HTMLDivElement | null} */ (null));
   const covers = layers.covers.value;
   useLayoutEffect(() => {
@@ -102,7 +104,8 @@ export function LayersHost() {
     for (const other of others) if (!other.hasAttribute("data-above")) other.toggleAttribute("inert", covers);
   }, [covers]);
   return [
-    div({ class: "layers", ref: host, onKeyDown: keydown }),
+    // A landmark while it holds something, since a menu is none by itself.
+    div({ class: "layers", ref: host, onKeyDown: keydown, ...(covers ? { role: /** @type {const} */ ("region"), "aria-label": t("On top") } : {}) }),
     ...layers.given.value.map(({ key, view }) => h(Fragment, { key }, view)),
   ];
 

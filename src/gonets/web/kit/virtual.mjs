@@ -28,11 +28,28 @@ export function useVirtual(rows) {
   const [, redraw] = useReducer((/** @type {number} */ drawn) => drawn + 1, 0);
   /** @type {import("../vendor/ui.mjs").VirtualizerOptions<HTMLElement, HTMLElement>} */
   const options = { overscan: 8, ...rows, ...HOW, onChange: () => redraw(undefined) };
-  const [virtual] = useState(() => new Virtualizer(options));
+  const [virtual] = useState(() => {
+    const made = new Virtualizer(options);
+    made.shouldAdjustScrollPositionOnItemSizeChange = keepsPlace;
+    return made;
+  });
   virtual.setOptions(options);
   useLayoutEffect(() => virtual._didMount(), [virtual]);
   useLayoutEffect(() => virtual._willUpdate());
   return virtual;
+}
+
+/**
+ * Whether the list scrolls along when a row turns out larger or smaller than thought. As virtual-core's own rule, but who
+ * scrolls up looks at the rows that come down: they keep their way, however many new ones are measured above them.
+ * @param {import("../vendor/ui.mjs").VirtualItem} row
+ * @param {number} _delta
+ * @param {Virtual} virtual
+ */
+function keepsPlace(row, _delta, virtual) {
+  const offset = virtual.scrollOffset ?? 0;
+  const isNew = !virtual.itemSizeCache.has(row.key);
+  return virtual.scrollDirection === "backward" || (isNew ? row.start < offset : row.end <= offset);
 }
 
 const HOW = { scrollToFn: elementScroll, measureElement, observeElementRect, observeElementOffset };

@@ -50,6 +50,8 @@ function Messenger({ ownsTab, layers }) {
   const { t } = useWords();
   const root = useRef(/** @type {HTMLDivElement | null} */ (null));
   const page = pages.now.value;
+  // On the stage several lists stand side by side.
+  const dialogs = ownsTab ? t("Dialogs") : t("Dialogs of {name}", { name: client.me.value?.name ?? "" });
   useAppKeys(root);
   useCovers(layers, pages);
   return div(
@@ -58,12 +60,13 @@ function Messenger({ ownsTab, layers }) {
       ref: root,
       lang: client.language.value,
       "data-front": page.front,
+      "data-network": client.network.value,
       "data-theme": client.theme.value,
       "data-text": client.textSize.value,
     },
     div(
       { class: page.right ? "panes panes-three" : "panes" },
-      nav({ class: "pane pane-left", "aria-label": t("Dialogs") }, h(Boundary, { what: "left pane" }, h(LeftPane, {}))),
+      nav({ class: "pane pane-left", "aria-label": dialogs }, h(Boundary, { what: "left pane" }, h(LeftPane, {}))),
       main({ class: "pane pane-chat", tabIndex: -1 }, h(Player, {}), h(Boundary, { what: "chat" }, h(Middle, {}))),
       page.right && page.chat && aside({ class: "pane pane-right", "aria-label": t("About this chat") }, h(Boundary, { what: "right pane" }, h(RightPane, {}))),
     ),

@@ -102,7 +102,7 @@ function Field({ chat, submit }) {
     } else if (event.key === "Escape" && (chat.draft.peek().replyTo || chat.draft.peek().editing)) {
       event.stopPropagation();
       view.endAside();
-    } else if (event.key === "ArrowUp" && !event.shiftKey && !chat.draft.peek().text) {
+    } else if (event.key === "ArrowUp" && !hasModifier(event) && !chat.draft.peek().text) {
       event.preventDefault();
       view.focusLast();
     }
@@ -130,6 +130,9 @@ function Field({ chat, submit }) {
     },
   });
 }
+
+/** @param {KeyboardEvent} event */
+const hasModifier = (event) => event.shiftKey || event.altKey || event.ctrlKey || event.metaKey;
 
 /**
  * Where it is expected to go on writing, the caret goes to the end; on touch the keyboard must not jump up (M-43).

@@ -16,20 +16,25 @@ import { dayKey } from "../kit/times.mjs";
 const RUN_MS = 5 * 60_000;
 
 /**
+ * Of the first row nobody knows yet what stands above it while there is more history: it gets no separator that the next
+ * page would take away again, which would move everything below.
+ *
  * Rows that did not change are the same objects as before, so that only changed ones are drawn anew.
  * @param {Item[]} items
  * @param {string | undefined} unreadFrom the mid above which the divider stands
  * @param {Map<string, Row>} before
+ * @param {boolean} hasBefore whether there is history above the first item
  * @returns {Row[]}
  */
-export function layRows(items, unreadFrom, before) {
+export function layRows(items, unreadFrom, before, hasBefore) {
   const days = items.map((item) => dayKey(item.message.timestamp));
-  const begins = items.map((item, i) => i === 0 || days[i] !== days[i - 1] || item.mid === unreadFrom || !runsOn(items[i - 1], item));
+  const newDays = days.map((day, i) => (i === 0 ? !hasBefore : day !== days[i - 1]));
+  const begins = items.map((item, i) => i === 0 || newDays[i] || item.mid === unreadFrom || !runsOn(items[i - 1], item));
   return items.map((item, i) => {
     const row = {
       key: item.key,
       item,
-      newDay: days[i] !== days[i - 1],
+      newDay: newDays[i] ?? false,
       unread: unreadFrom !== undefined && item.mid === unreadFrom,
       first: begins[i] ?? true,
       last: begins[i + 1] ?? true,

@@ -52,7 +52,7 @@ export function Timeline({ chat }) {
     div(
       { class: "timeline-box", ref: box, role: "feed", tabIndex: -1, "aria-label": t("Messages"), "aria-busy": chat.loading.value !== "no", onScroll, onKeyDown: roving.onKeyDown },
       !opened && h(Skeleton, {}),
-      opened && rows.length === 0 && p({ class: "timeline-empty" }, t("Nothing here yet. Write the first message.")),
+      opened && rows.length === 0 && chat.row.value.status === "ACTIVE" && p({ class: "timeline-empty" }, t("Nothing here yet. Write the first message.")),
       div(
         { class: "timeline-all", style: { height: `${virtual.getTotalSize()}px` } },
         div(
@@ -89,11 +89,12 @@ function floatingDay(rows, virtual) {
 function useRows(chat, unreadFrom) {
   const before = useRef(/** @type {Map<string, Row>} */ (new Map()));
   const items = chat.items.value;
+  const hasBefore = chat.hasBefore.value;
   return useMemo(() => {
-    const rows = layRows(items, unreadFrom, before.current);
+    const rows = layRows(items, unreadFrom, before.current, hasBefore);
     before.current = new Map(rows.map((row) => [row.key, row]));
     return rows;
-  }, [items, unreadFrom]);
+  }, [items, unreadFrom, hasBefore]);
 }
 
 /**
@@ -128,8 +129,11 @@ function useTimelineVirtual(chat, rows, box) {
  */
 function useOpening(chat, divider) {
   const opened = useSignal(false);
+  const isMember = chat.row.value.status === "ACTIVE";
   useEffect(() => {
     let left = false;
+    // Who left may not read (W-AUTHZ); the composer's place says why there is nothing.
+    if (!isMember) return void (opened.value = true);
     const { first_unread, unread } = chat.row.peek();
     divider.value = unread > 0 ? first_unread : undefined;
     void chat.open().finally(() => {
@@ -138,7 +142,7 @@ function useOpening(chat, divider) {
     return () => {
       left = true;
     };
-  }, [chat]);
+  }, [chat, isMember]);
   return opened.value;
 }
 

@@ -252,7 +252,9 @@ export class Chat {
   /** @param {ChatRow} row */
   setRow(row) {
     this.#frames += 1;
+    const wasLeft = this.row.peek().status !== "ACTIVE";
     this.row.value = row;
+    if (wasLeft && row.status === "ACTIVE") this.pages.back();
     if (this.#readTo !== null) this.#readHere(this.#readTo);
     for (const acting of row.acting) this.actors.add(acting);
   }

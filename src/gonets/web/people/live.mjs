@@ -84,8 +84,8 @@ export class Live {
     };
     opened.onmessage = (event) => {
       if (this.#socket !== opened) return;
-      this.#heard(opened);
       this.#take(JSON.parse(event.data));
+      this.#heard(opened);
     };
     opened.onclose = () => this.#drop(opened);
   }
@@ -115,6 +115,7 @@ export class Live {
 
   /** @param {WebSocket} opened */
   #heard(opened) {
+    if (this.#socket !== opened) return;
     this.#heardAt = stopwatch();
     this.#cancelWatch();
     if (this.#beats) this.#cancelWatch = after(SILENCE_MS, () => this.#drop(opened));

@@ -46,6 +46,7 @@ export class Reading {
   }
 
   async open() {
+    if (this.#isLeft()) return this.#openLeft();
     const windows = this.windows.peek();
     const { unread, first_unread: first } = this.chat.row.peek();
     const range = unread && first ? rangeOf(windows, first) : windows.shown;
@@ -54,6 +55,24 @@ export class Reading {
       return;
     }
     await (this.loading.peek() === "open" ? this.#opening : this.#openAnew());
+  }
+
+  /** Who left is told nothing any more (W-AUTHZ): what was read stays on screen. */
+  #isLeft() {
+    return this.chat.row.peek().status !== "ACTIVE";
+  }
+
+  #openLeft() {
+    if (this.windows.peek().ranges.length) return;
+    const nothing = { messages: [], before: false, after: false };
+    this.windows.value = { ranges: [nothing], shown: nothing };
+  }
+
+  /** One is back: what was left behind may have holes. */
+  async back() {
+    if (!this.windows.peek().ranges.length) return;
+    this.windows.value = NOTHING;
+    await this.#openAnew().catch(() => {});
   }
 
   #openAnew() {
@@ -124,6 +143,7 @@ export class Reading {
   /** Too much was missed: what is shown is read anew, around what is looked at. */
   async stale() {
     const { shown, ranges } = this.windows.peek();
+    if (this.#isLeft()) return;
     if (!ranges.length) {
       // The page that is on its way may be older than what was missed.
       if (this.loading.peek() === "open") await this.#openAnew().catch(() => {});
@@ -153,6 +173,7 @@ export class Reading {
    * @returns {Promise<Page | undefined>}
    */
   async #jump(kind, query, only) {
+    if (this.#isLeft()) return undefined;
     this.#wanted.abort();
     const { signal: wanted } = (this.#wanted = new AbortController());
     this.#again = null;
@@ -173,7 +194,7 @@ export class Reading {
    * @param {{next?: Mid, past?: Mid}} beside
    */
   async #turn(kind, query, beside) {
-    if (this.loading.peek() !== "no") return;
+    if (this.loading.peek() !== "no" || this.#isLeft()) return;
     const { signal: wanted } = this.#wanted;
     await this.#loadingAs(kind, wanted, async () => {
       this.#put(await this.#read({ ...query, count: PAGE }, wanted), beside);

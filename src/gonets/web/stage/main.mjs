@@ -13,7 +13,7 @@ import { Scene } from "./scene.mjs";
 
 /** @typedef {import("../people/client.d.ts").Door} Door */
 
-const { div, main, p } = tags;
+const { div, p } = tags;
 /** How many come by themselves when the address names nobody. */
 const FIRST = 3;
 
@@ -30,7 +30,7 @@ function Stage({ scene, door }) {
     ? parts.map((part) => h(Phone, { key: part.key, scene, part }))
     : p({ class: "stage-empty" }, t("Nobody is on the stage. Add a person."));
   const inside = [
-    div({ class: "stage-all" }, h(Bar, { scene, door }), main({ class: "stage-phones" }, phones)),
+    div({ class: "stage-all" }, h(Bar, { scene, door }), div({ class: "stage-phones" }, phones)),
     h(ToastsHost, null),
     h(LayersHost, null),
   ];

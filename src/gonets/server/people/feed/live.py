@@ -32,9 +32,9 @@ FRAMES_A_SECOND = 32
 #: Sockets let in at a time: when all come back at once, messages are sent in between.
 GATE = 4
 MOST_PLACES = 1_000
-#: Sessions that ended without a ring are found out by asking, every so many beats.
+#: Sessions that ended without a ring are found out by asking.
 LOOK_AT_SESSIONS_S = 60.0
-_CODES = {"restart": 1012, "slow": 1013, "session": 1008, "world": 1012}
+_CODES: dict[shapes.Reason, int] = {"restart": 1012, "slow": 1013, "session": 1008, "world": 1012}
 
 
 class Socket:
@@ -66,7 +66,7 @@ class Socket:
     def rung(self) -> None:
         self._live.tell_me(self)
 
-    def end(self, reason: str, wait_ms: int) -> None:
+    def end(self, reason: shapes.Reason, wait_ms: int) -> None:
         """Says why, and closes; a slow one is not waited for."""
         if self.is_ending:
             return
@@ -75,8 +75,7 @@ class Socket:
             self._live.note_slow(self)
             if self._frames is not None:
                 self._frames.clear()
-        bye = shapes.ByeFrame(reason, wait_ms)  # type: ignore[arg-type]  # one of the four, by its callers
-        self._put({"type": "websocket.send", "text": written(bye)})
+        self._put({"type": "websocket.send", "text": written(shapes.ByeFrame(reason, wait_ms))})
         self._put({"type": "websocket.close", "code": _CODES[reason]})
 
     def _put(self, message: Message) -> None:

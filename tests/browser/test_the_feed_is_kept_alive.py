@@ -1,0 +1,80 @@
+"""people/live.mjs: silence is noticed, absence is waited out by itself, a newer client is told of (2.8)."""
+
+import json
+
+from playwright.sync_api import WebSocketRoute
+
+from tests.browser.clients import ClientPage
+from tests.browser.visits import Visits
+from tests.cast import EVERYBODY, TIMUR
+
+ONLINE = "await until(() => client.network.value === 'online');"
+
+
+def followed(
+    visits: Visits, sockets: list[WebSocketRoute], *, beats: bool = False, static: str | None = None
+) -> ClientPage:
+    """A client whose sockets pass through the test; `beats` adds one of the server's beats after `ready`."""
+
+    def follow(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        upstream = socket.connect_to_server()
+
+        def pass_on(frame: str | bytes) -> None:
+            told = json.loads(frame)
+            if told["kind"] == "ready" and static is not None:
+                told["static"] = static
+            socket.send(json.dumps(told))
+            if told["kind"] == "ready" and beats:
+                socket.send(json.dumps({"kind": "beat", "now": told["now"]}))
+
+        upstream.on_message(pass_on)
+
+    client = ClientPage(visits)
+    client.page.clock.install()
+    client.page.route_web_socket("**/api/live*", follow)
+    client.start().opened().run(ONLINE)
+    return client
+
+
+def test_two_missed_beats_and_the_page_connects_anew(visits: Visits) -> None:
+    sockets: list[WebSocketRoute] = []
+    client = followed(visits, sockets, beats=True)
+    client.page.clock.fast_forward("00:30")
+    client.run("equal(client.network.value, 'online');")
+    client.page.clock.fast_forward("00:30")
+    client.page.clock.fast_forward("00:02")
+    client.run(ONLINE)
+    assert len(sockets) == 2
+
+
+def test_a_page_that_is_online_again_does_not_wait_for_its_turn(visits: Visits) -> None:
+    sockets: list[WebSocketRoute] = []
+    client = followed(visits, sockets)
+    sockets[0].close()
+    client.run("await until(() => client.network.value === 'connecting'); dispatchEvent(new Event('online'));" + ONLINE)
+    assert len(sockets) == 2
+
+
+def test_an_open_page_is_told_of_a_newer_client(visits: Visits) -> None:
+    old = followed(visits, [])
+    old.run("equal(client.updated.value, false);")
+    new = followed(visits, [], static="/static/0123456789abcdef")
+    new.run("equal(client.updated.value, true);")
+
+
+def test_a_pulled_cable_stops_everything_and_nothing_is_lost(visits: Visits) -> None:
+    client = followed(visits, [])
+    client.run("client.setOffline(true); equal(client.network.value, 'offline');")
+    timur = visits.server.person(TIMUR)
+    timur.says(EVERYBODY, "unheard")
+    client.run(
+        """
+        const {NoNetwork} = await load("people/door.mjs");
+        const tried = await client.door.get("/api/start").catch((why) => why);
+        check(tried instanceof NoNetwork, "no request leaves");
+        equal(texts().includes("unheard"), false);
+        client.setOffline(false);
+        await until(() => texts().includes("unheard"));
+        """
+    )
