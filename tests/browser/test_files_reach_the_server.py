@@ -130,6 +130,17 @@ def test_a_reload_goes_on_with_a_file_and_its_message(server: Server, visits: Vi
     assert names(server)[-1] == ["report.bin"]
 
 
+def test_a_closed_client_leaves_what_was_on_its_way_to_the_next(server: Server, visits: Visits) -> None:
+    client = nina(visits)
+    client.page.route("**/upload/**", lambda route: None)
+    with client.page.expect_request("**/upload/**"):
+        client.run(f"chat.send({{text: 'taken over', uploads: [chat.attach({FILE}, 'FILE')]}});")
+    client.run("client.close();")
+    client.page.unroute("**/upload/**")
+    client.start().opened().run("await settled(); equal(texts().at(-1), 'taken over');")
+    assert names(server)[-1] == ["report.bin"]
+
+
 def test_an_upload_whose_answer_was_lost_is_not_sent_twice(server: Server, visits: Visits) -> None:
     client = nina(visits)
     visits.watch(client.page).allow("status of 403")

@@ -18,8 +18,8 @@ export class ChatList {
   #order = [];
   /** @type {string | null} where the list goes on */
   #marker = null;
-  /** @type {ReadonlySet<ChatId>} chats whose places the feed was told */
-  #named = new Set();
+  /** @type {Set<ChatId>} chats whose places did not fit: nobody tells what they missed */
+  #skipped = new Set();
   /** @type {Map<ChatId, Promise<Chat>>} */
   #fetching = new Map();
 
@@ -123,14 +123,17 @@ export class ChatList {
 
   /** Where the feed goes on: as many of the newest as its first frame takes. */
   places() {
-    const chats = this.sorted.peek().slice(0, PLACES);
-    this.#named = new Set(chats.map((chat) => chat.id));
-    return Object.fromEntries(chats.map((chat) => [chat.id, chat.place]));
+    const chats = this.sorted.peek();
+    this.#skipped = new Set(chats.slice(PLACES).map((chat) => chat.id));
+    return Object.fromEntries(chats.slice(0, PLACES).map((chat) => [chat.id, chat.place]));
   }
 
-  /** @param {ChatId} id */
-  wasNamed(id) {
-    return this.#named.has(id);
+  /**
+   * Whether this chat missed something it was not told; true once.
+   * @param {ChatId} id
+   */
+  wasSkipped(id) {
+    return this.#skipped.delete(id);
   }
 
   clear() {

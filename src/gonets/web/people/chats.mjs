@@ -30,6 +30,7 @@ import { compareMids, messageOf, rangeOf, withTail, withTold } from "./windows.m
  */
 
 const READ_PAUSE_MS = 300;
+const READ_AGAIN_MS = 5000;
 const ACTING_PAUSE_MS = 3000;
 
 /** @implements {PublicChat} */
@@ -39,6 +40,8 @@ export class Chat {
   #readTo = null;
   #actedLately = false;
   #frames = 0;
+  #isClosed = false;
+  #closeDraft;
 
   /**
    * @param {ChatRow} row
@@ -52,7 +55,7 @@ export class Chat {
     this.name = computed(() => this.row.value.title ?? this.row.value.companion?.name ?? "");
     const { draft, close } = keepDraft(home.person, this.id);
     this.draft = draft;
-    this.close = close;
+    this.#closeDraft = close;
     this.pages = new Reading(this, home.door, (found) => this.confirm(found));
     this.items = itemsOf(this, home);
     this.hasBefore = computed(() => this.pages.windows.value.shown?.before ?? true);
@@ -64,6 +67,11 @@ export class Chat {
     this.pressed = new Presses();
     this.presses = this.pressed.list;
     for (const acting of row.acting) this.actors.add(acting);
+  }
+
+  close() {
+    this.#isClosed = true;
+    this.#closeDraft();
   }
 
   get path() {
@@ -309,7 +317,10 @@ export class Chat {
     try {
       await this.home.door.post(`${this.path}/read`, { mid });
     } catch (error) {
-      if (isTrouble(error)) return; // wake() tries again
+      if (isTrouble(error)) {
+        after(READ_AGAIN_MS, () => this.#isClosed || this.#planRead());
+        return;
+      }
     }
     if (this.#readTo === mid) this.#readTo = null;
     else this.#planRead();

@@ -73,8 +73,6 @@ export function makeDoor(as) {
     isCut: false,
     /** Told when the session is over. */
     onSignedOut: () => {},
-    /** For requests that need their own machinery (uploads). */
-    headers: who,
     /**
      * @template [T=any]
      * @param {string} path

@@ -10,7 +10,7 @@
  * @property {(row: ChatRow) => Chat} take a row of a chat, known or not
  * @property {(id: string) => Promise<Chat>} fetch a chat that was never told of
  * @property {(chat: Chat, messages: Message[]) => void} news messages nobody knew of
- * @property {(id: string) => boolean} wasNamed whether the feed goes on where this chat was left
+ * @property {(id: string) => boolean} wasSkipped whether this chat missed what it was not told
  * @property {(me: import("./types.d.ts").Me) => void} me
  */
 
@@ -49,7 +49,7 @@ function apply(frame, run, chat, told) {
       break;
     case "chat":
       told.take(frame.row);
-      if (chat && !told.wasNamed(chat.id)) chat.pages.stale();
+      if (chat && told.wasSkipped(chat.id)) chat.pages.stale();
       break;
     case "resync": {
       const missed = told.take(frame.row);

@@ -189,6 +189,7 @@ export class Outbox {
     }
     try {
       const tokens = await this.#tokens(record);
+      if (this.#isClosed) return false;
       if (!this.#records.peek().has(record.id)) return true;
       if (!tokens) {
         this.drop(record.id);
@@ -231,6 +232,7 @@ export class Outbox {
    */
   async #wentWrong(id, error) {
     const record = this.#records.peek().get(id);
+    if (this.#isClosed) return false;
     if (!record) return true;
     if (!isTrouble(error)) {
       const fault = faultOf(error);

@@ -54,7 +54,12 @@ export class Reading {
       this.windows.value = withoutStubs({ ...windows, shown: range });
       return;
     }
-    await (this.loading.peek() === "open" ? this.#opening : this.#openAnew());
+    if (this.loading.peek() !== "open") this.#openAnew().catch(() => {});
+    // Begun anew meanwhile, it is not there yet.
+    for (let awaited = null; awaited !== this.#opening; ) {
+      awaited = this.#opening;
+      await awaited;
+    }
   }
 
   /** Who left is told nothing any more (W-AUTHZ): what was read stays on screen. */

@@ -168,7 +168,7 @@ class Client {
     take: (row) => this.list.take(row),
     fetch: (id) => this.list.open(id),
     news: (chat, messages) => this.#news(chat, messages),
-    wasNamed: (id) => this.list.wasNamed(id),
+    wasSkipped: (id) => this.list.wasSkipped(id),
     me: (me) => this.profile.is(me),
   };
 

@@ -11,7 +11,7 @@ import { Upload } from "./upload.mjs";
  * @typedef {object} Means
  * @property {Shelf} shelf
  * @property {import("./tabs.mjs").Tabs} tabs
- * @property {{isCut: boolean, headers: Record<string, string>, post: (path: string, body: object) => Promise<any>}} door
+ * @property {{isCut: boolean, post: (path: string, body: object) => Promise<any>}} door
  * @property {() => import("./types.d.ts").Limits | undefined} limits
  * @property {(upload: Upload) => void} cancelled its draft lets it go
  */
