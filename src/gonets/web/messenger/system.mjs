@@ -2,8 +2,6 @@
 // @ts-check
 import { shownName } from "../kit/names.mjs";
 
-import { shownName } from "../kit/names.mjs";
-
 /** @typedef {import("../people/types.d.ts").Message} Message */
 /** @typedef {import("../kit/words.mjs").Words} Words */
 
