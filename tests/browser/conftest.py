@@ -7,11 +7,11 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.modules import Modules, blank_page
 from tests.browser.server import Server
-from tests.browser.visits import Visits
+from tests.browser.visits import LONGEST_MS, Visits
 from tests.cast import NINA
 
 HERE = Path(__file__).parent
@@ -30,6 +30,9 @@ FLAGS = [
     "--disable-features=LocalNetworkAccessChecks",
 ]
 _FAILED = pytest.StashKey[bool]()
+
+# As for every other wait: what is right on a quiet machine is right on a busy one, only later.
+expect.set_options(timeout=LONGEST_MS)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -29,7 +29,7 @@ def test_written_while_the_server_is_dead_it_arrives_once_when_it_is_back(
     chat = OpenChat.of(any_page, EVERYBODY)
     lasting_server.kill()
     chat.writes("into the dark")
-    expect(chat.row("into the dark").get_by_label("Being sent")).to_be_visible()
+    expect(chat.row("into the dark").get_by_label("Being sent")).to_be_visible(timeout=LONGEST_MS)
     lasting_server.start()
     expect(chat.row("into the dark").get_by_label("Sent", exact=True)).to_be_visible(timeout=LONGEST_MS)
     assert lasting_server.person(NINA).texts(EVERYBODY).count("into the dark") == 1
@@ -78,7 +78,7 @@ def test_a_refused_message_says_why_and_goes_when_asked_again(page: Page, visits
     )
     page.route("**/api/chats/*/messages", lambda route: route.fulfill(status=403, body=refusal), times=1)
     chat.writes("turned away")
-    expect(chat.row("turned away").get_by_text("This chat is closed for you")).to_be_visible()
+    expect(chat.row("turned away").get_by_text("This chat is closed for you")).to_be_visible(timeout=LONGEST_MS)
     chat.writes("the next one goes")
     expect(chat.row("the next one goes").get_by_label("Sent", exact=True)).to_be_visible(timeout=LONGEST_MS)
     chat.row("turned away").get_by_role("button", name="Send again").click()

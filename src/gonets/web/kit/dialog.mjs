@@ -8,7 +8,7 @@ import { useWords } from "./words.mjs";
 /** @typedef {import("./layers.mjs").Layers} Layers */
 /** @typedef {import("./tags.mjs").Children} Child */
 
-const { button, dialog, div, footer: foot, h2, header, p } = tags;
+const { button, dialog, div, h2, p } = tags;
 
 /**
  * @param {{title: Child, onclose: () => void, footer?: Child, kind?: string, children?: any}} props
@@ -23,13 +23,13 @@ function SheetBox({ title, onclose, footer, kind, children }) {
   const id = useId();
   return dialog(
     { class: `sheet ${kind ?? ""}`, open: true, tabIndex: -1, "aria-modal": "true", "aria-labelledby": id },
-    header(
+    div(
       { class: "sheet-head" },
       h2({ class: "sheet-title", id, dir: "auto" }, title),
       button({ class: "button-icon", type: "button", onClick: onclose, title: t("Close") }, icon("close", { label: t("Close") })),
     ),
     div({ class: "sheet-body" }, children),
-    footer ? foot({ class: "sheet-foot" }, footer) : null,
+    footer ? div({ class: "sheet-foot" }, footer) : null,
   );
 }
 

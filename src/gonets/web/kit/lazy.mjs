@@ -12,13 +12,14 @@ const waiting = [];
 let isScheduled = false;
 
 /**
- * A component whose module comes later. Until then its place is empty; a module that did not arrive is asked for again
- * the next time.
+ * A component whose module comes later. Until then its place is empty, or has the size of what is coming; a module that
+ * did not arrive is asked for again the next time.
  * @template {object} P
  * @param {() => Promise<(props: P) => any>} load `() => import("./settings.mjs").then((module) => module.Settings)`
+ * @param {() => any} [coming] what stands there meanwhile
  * @returns {(props: P) => any}
  */
-export function lazy(load) {
+export function lazy(load, coming = () => null) {
   const found = signal(/** @type {{component: (props: P) => any} | null} */ (null));
   /** @type {Promise<void> | null} */
   let loading = null;
@@ -38,8 +39,22 @@ export function lazy(load) {
   return (props) => {
     if (found.value) return h(found.value.component, props);
     void fetchIt();
-    return null;
+    return coming();
   };
+}
+
+/**
+ * A module that is wanted for what it does: fetched at the latest when somebody asks, with its words.
+ * @template M
+ * @param {() => Promise<M>} load
+ * @returns {() => Promise<M>}
+ */
+export function later(load) {
+  const fetchIt = () => Promise.all([load(), laterWords()]).then(([module]) => module);
+  // What does not come now is asked for when it is wanted.
+  waiting.push(() => fetchIt().catch(() => undefined));
+  whenIdle();
+  return fetchIt;
 }
 
 /** One after another, so that nothing that a person waits for stands behind them. */

@@ -3,11 +3,11 @@
 import { icon } from "../kit/icons.mjs";
 import { useLayers } from "../kit/layers.mjs";
 import { openMenu } from "../kit/menu.mjs";
-import { fragment, tags, useEffect, useRef } from "../kit/tags.mjs";
+import { fragment, tags, useRef } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { useAccept } from "./accepting.mjs";
 import { useClient } from "./context.mjs";
-import { pickers, useLater, warmUp } from "./later.mjs";
+import { pickers, useLater } from "./later.mjs";
 
 export { filesOf, useAccept } from "./accepting.mjs";
 
@@ -27,7 +27,6 @@ export function AttachMenu({ chat }) {
   const pictures = useRef(/** @type {HTMLInputElement | null} */ (null));
   const files = useRef(/** @type {HTMLInputElement | null} */ (null));
   const given = useGiven(chat);
-  useEffect(warmUp, []);
   const items = [
     { icon: /** @type {const} */ ("image"), text: t("Photo or video"), act: () => pictures.current?.click() },
     { icon: /** @type {const} */ ("file"), text: t("File"), act: () => files.current?.click() },

@@ -35,18 +35,18 @@ function Picture({ picture, place, count, inRow, onopen }) {
   const isGone = useSignal(false);
   const style = inRow ? {} : styleOf(roomFor(picture.size));
   const label = count === 1 ? t("Open the photo") : t("Open photo {place} of {count}", { place, count });
-  const { url } = picture;
+  const url = isGone.value ? null : picture.url;
   return div(
     { class: inRow ? `image image-of-${inRow}` : "image" },
     button(
       {
         type: "button",
         class: "image-open",
-        "aria-label": label,
-        disabled: isGone.value || url === null,
+        "aria-label": url === null ? undefined : label,
+        disabled: url === null,
         onClick: (/** @type {MouseEvent} */ event) => onopen(picture, /** @type {HTMLElement} */ (event.currentTarget)),
       },
-      url === null || isGone.value
+      url === null
         ? span({ class: "image-gone", style }, icon("image"), t("No longer here"))
         : img({ style, src: smaller(url), alt: "", decoding: "async", draggable: false, onError: () => (isGone.value = true) }),
     ),

@@ -1,10 +1,11 @@
 // @ts-check
 // What hangs on a message: all attachments of a bubble but the keyboard, and the word a preview says for them.
 import { Boundary } from "../../kit/boundary.mjs";
+import { lazy } from "../../kit/lazy.mjs";
 import { shownName } from "../../kit/names.mjs";
 import { h, tags } from "../../kit/tags.mjs";
 import { useLayers } from "../../kit/layers.mjs";
-import { lightbox, rarePiece, useLater } from "../later.mjs";
+import { lightbox, useLater } from "../later.mjs";
 import { FileCard } from "./file.mjs";
 import { Images } from "./image.mjs";
 import { isFile, isVoice, piecesOf } from "./pieces.mjs";
@@ -39,13 +40,13 @@ export function Attachments({ chat, item }) {
 }
 
 /** The room of most of them, while their module is on its way. */
-const Coming = () => div({ class: "attachment-coming" });
+const coming = () => div({ class: "attachment-coming" });
+const RarePiece = lazy(async () => (await import("./rarer.mjs")).RarePiece, coming);
 
 /** @param {{chat: Chat, item: Item, piece: Piece}} props */
 function PieceView({ chat, item, piece }) {
-  const Rare = rarePiece();
   if (isFile(piece) && piece.type === "FILE") return h(FileCard, { piece });
-  return Rare ? h(Rare, { chat, item, piece }) : h(Coming, {});
+  return h(RarePiece, { chat, item, piece });
 }
 
 /**
