@@ -1,5 +1,7 @@
 """Voice and audio: one player, outside the list; seek, speed, waveform (M-17)."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.files import sends_file, sound
@@ -45,7 +47,7 @@ def test_it_is_moved_by_keys_and_played_faster(server: Server, page: Page) -> No
     row = page.get_by_role("article").last
     row.get_by_role("button", name="Play: Voice message").click()
     place = row.get_by_role("slider", name="Position")
-    expect(place).to_have_attribute("aria-valuetext", "0:01 of 1:00")
+    expect(place).to_have_attribute("aria-valuetext", re.compile(r"^0:(?!00)\d\d of 1:00$"))
     row.get_by_role("button", name="Pause: Voice message").click()
 
     place.press("End")

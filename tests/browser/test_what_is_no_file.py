@@ -49,7 +49,7 @@ def test_a_voice_is_recorded_and_sent(visits: Visits, server: Server) -> None:
     page, chat = opened(visits, _MICROPHONE)
     page.get_by_role("button", name="Record a voice message").click()
     sheet = page.get_by_role("dialog", name="Voice message")
-    expect(sheet.get_by_role("timer")).to_have_text("0:01")
+    expect(sheet.get_by_role("timer")).to_have_text(re.compile(r"^0:(?!00)\d\d$"))
 
     sheet.get_by_role("button", name="Send").click()
 
@@ -57,7 +57,7 @@ def test_a_voice_is_recorded_and_sent(visits: Visits, server: Server) -> None:
     expect(page.get_by_role("button", name="Play: Voice message")).to_be_visible()
     assert sent(chat, server)["type"] == "AUDIO"
     page.reload()
-    expect(page.get_by_role("article").last).to_contain_text(re.compile(r"0:0[12]"))
+    expect(page.get_by_role("article").last).to_contain_text(re.compile(r"0:(?!00)\d\d"))
     page.get_by_role("button", name="Play: Voice message").click()
     expect(page.get_by_role("button", name="Pause: Voice message")).to_be_visible()
 

@@ -76,7 +76,7 @@ export function makePages(trail, first) {
     openLeft: (left) => go({ ...now.value, left, front: "left" }),
     openRight: (right) => go({ ...now.value, right, front: "right" }),
     closeStart: () => {
-      now.value = { ...now.value, start: null };
+      now.value = parent(now.value);
       trail.replace({ page: now.value, depth });
     },
     back,

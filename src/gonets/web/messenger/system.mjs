@@ -1,5 +1,6 @@
 // System lines in words, from the flag of the people's door; never by reading their text (W-SYS-3, M-21).
 // @ts-check
+import { shownName } from "../kit/names.mjs";
 
 /** @typedef {import("../people/types.d.ts").Message} Message */
 /** @typedef {import("../kit/words.mjs").Words} Words */
@@ -73,7 +74,7 @@ function byMe(kind, { t }, values) {
 }
 
 /**
- * A name that cannot turn the direction of the words around it (M-45).
+ * A name that cannot turn the direction of the words around it, not even by ending its isolation (M-45).
  * @param {string} name
  */
-export const isolated = (name) => `\u2068${name}\u2069`;
+export const isolated = (name) => `\u2068${shownName(name)}\u2069`;

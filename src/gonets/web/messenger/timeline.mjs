@@ -19,7 +19,7 @@ const { button, div, p, span } = tags;
 /** This near to an end, the next page of history is asked for. */
 const AHEAD_PX = 1200;
 /** This near to the end, one is at it (M-3). */
-export const AT_END_PX = 100;
+const AT_END_PX = 100;
 const GUESS_PX = 58;
 const TOP_PX = 40;
 
