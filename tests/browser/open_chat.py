@@ -78,6 +78,12 @@ class OpenChat:
         self.page.mouse.wheel(0, -px)
         self.page.evaluate("() => window.rest")
 
+    def settled(self) -> None:
+        """Once what was scrolled to is drawn and no history is on its way."""
+        self.page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+        expect(self.page.get_by_role("feed")).to_have_attribute("aria-busy", "false")
+        self.page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+
     def first_seen(self) -> tuple[str, float]:
         """Its key and place."""
         key, place = self.page.evaluate(_FIRST_SEEN)

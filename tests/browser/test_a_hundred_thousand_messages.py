@@ -1,68 +1,27 @@
 """A chat of 100,000 messages: few rows are drawn, none moves while history loads, any day is near (M-3, M-8)."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from gonets.cli.bench.worlds import rows
-from gonets.server.store.database import Sql, Transaction
-from gonets.server.store.opening import open_database
+from tests.browser.clients import ClientPage
+from tests.browser.long_chat import APART_MS, COUNT, fill, text_of
 from tests.browser.open_chat import OpenChat
 from tests.browser.server import Server
 from tests.browser.visits import Visits
-from tests.cast import EVERYBODY, NINA, TIMUR, VERA
+from tests.cast import EVERYBODY, NINA
 
-COUNT = 100_000
-APART_MS = 60_000
 MOST_ROWS = 60
-
-_HEAD: Sql = "SELECT last_seq, last_n, last_event_at FROM chats WHERE chat_id = :chat_id"
-_BEGIN_EARLIER: Sql = "UPDATE messages SET n = n + :count WHERE chat_id = :chat_id"
-_MOVE_HEAD: Sql = "UPDATE chats SET last_n = last_n + :count WHERE chat_id = :chat_id"
-_ALL_READ: Sql = "UPDATE participants SET read_n = read_n + :count, read_seq = :seq WHERE chat_id = :chat_id"
-
-
-def text_of(number: int) -> str:
-    return f"message {number}" + " of a long story" * (number * 7 % 19)
-
-
-async def _fill(folder: Path) -> int:
-    """Messages before those that are there, a minute apart; gives when the first was written."""
-    database = await open_database(None, folder)
-    try:
-        head = (await database.read(lambda tx: tx.fetch(_HEAD, chat_id=int(EVERYBODY))))[0]
-        first = head.last_event_at - (COUNT + 1) * APART_MS
-
-        async def make_room(tx: Transaction) -> None:
-            for sql in (_BEGIN_EARLIER, _MOVE_HEAD):
-                await tx.execute(sql, chat_id=int(EVERYBODY), count=COUNT)
-            await tx.execute(_ALL_READ, chat_id=int(EVERYBODY), count=COUNT, seq=head.last_seq)
-
-        await database.transact(make_room)
-        lines = [
-            (
-                int(EVERYBODY),
-                ((first + number * APART_MS) << 16) | 1,
-                number + 1,
-                int((TIMUR, VERA, NINA)[number // 3 % 3]),
-                f'{{"text":"{text_of(number)}"}}',
-            )
-            for number in range(COUNT)
-        ]
-        await rows.load(database, rows.MESSAGES, lines)
-    finally:
-        await database.close()
-    return int(first)
+#: F-8.
+MOST_KEPT = 5_000
 
 
 @pytest.fixture
 def first_written(lasting_server: Server, tmp_path: Path) -> int:
     lasting_server.kill()
-    with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(asyncio.run, _fill(tmp_path / "data")).result()
+    first = fill(tmp_path / "data")
     lasting_server.start()
     return first
 
@@ -105,6 +64,56 @@ def test_a_day_in_the_middle_is_reached(chat: OpenChat, first_written: int) -> N
     expect(chat.row(text_of(wanted))).to_be_in_viewport()
     chat.down.click()
     expect(chat.row(text_of(COUNT - 1))).to_be_in_viewport()
+
+
+def test_a_long_way_up_and_down_shows_every_message_once_and_in_order(chat: OpenChat) -> None:
+    expect(chat.row(text_of(COUNT - 1))).to_be_visible()
+    up = [numbers(chat)]
+    while len(up) < 30:
+        chat.scroll_up(1200)
+        chat.settled()
+        up.append(numbers(chat))
+    down = [up[-1]]
+    while chat.below() > 0:
+        chat.scroll_up(-1200)
+        chat.settled()
+        down.append(numbers(chat))
+
+    for drawn in (*up, *down):
+        assert drawn == list(range(drawn[0], drawn[0] + len(drawn))), "no gap, none twice"
+        assert len(drawn) < MOST_ROWS
+    assert all(lower[0] <= upper[-1] for upper, lower in pairwise(reversed(up))), "none passed over going up"
+    assert all(lower[0] <= upper[-1] for upper, lower in pairwise(down)), "none passed over going down"
+    assert up[-1][0] < COUNT - 300
+    assert down[-1][-1] == COUNT - 1
+
+
+def test_no_more_than_5000_are_kept_however_far_one_reads(first_written: int, visits: Visits) -> None:
+    ClientPage(visits).start().opened().run(
+        """
+        const read = async (turn, times) => {
+          for (let i = 0; i < times; i += 1) {
+            await chat[turn]();
+            check(chat.items.value.length <= given, `${chat.items.value.length} kept`);
+          }
+          return chat.items.value;
+        };
+        const numberOf = (item) => Number(textOf(item).split(" ")[1]);
+        const numbers = (items) => items.filter((one) => !one.message.system).map(numberOf);
+        const far = numbers(await read("before", 60));
+        equal([far.length, chat.hasAfter.value], [given, true], "the newest were let go");
+        check(far.every((number, i) => number === far[0] + i), "without a gap");
+        const back = numbers(await read("after", 20));
+        check(back.every((number, i) => number === back[0] + i), "without a gap");
+        check(back.at(-1) > far.at(-1) && back[0] > far[0], "and the other end after them");
+        """,
+        MOST_KEPT,
+    )
+
+
+def numbers(chat: OpenChat) -> list[int]:
+    """Of the messages in the DOM, from the top."""
+    return [int(text.split()[1]) for text in chat.texts() if text.startswith("message ")]
 
 
 def jump(page: Page, stamp: int) -> None:

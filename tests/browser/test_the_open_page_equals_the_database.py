@@ -172,6 +172,23 @@ def test_over_200_missed_are_read_anew(server: Server, visits: Visits) -> None:
     assert client.run("return chat.items.value.length") == 301
 
 
+def test_a_page_at_its_end_is_at_the_end_though_the_network_came_back_while_it_read_anew(
+    server: Server, visits: Visits
+) -> None:
+    client = nina(visits)
+    client.run("chat.look(chat.items.value.at(-1).mid); client.setOffline(true);")
+    burst(server, 300)
+    client.run(
+        """
+        client.setOffline(false);
+        await until(() => chat.pages.isStale.value);
+        chat.wake();
+        await until(() => !chat.pages.isStale.value && chat.loading.value === "no");
+        equal(chat.hasAfter.value, false);
+        """
+    )
+
+
 def test_rows_of_the_list_follow_the_feed(server: Server, visits: Visits) -> None:
     client = nina(visits)
     mid = server.person(TIMUR).says(EVERYBODY, "for-all")

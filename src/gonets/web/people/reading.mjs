@@ -28,6 +28,7 @@ export class Reading {
   #held = [];
   #under = 0;
   isStale = signal(false);
+  #reachedEnd = false;
   /** @type {Promise<unknown>} */
   #opening = Promise.resolve();
   #wanted = new AbortController();
@@ -154,7 +155,9 @@ export class Reading {
       if (this.loading.peek() === "open") await this.#openAnew().catch(() => {});
       return;
     }
-    const isAtEnd = !this.looked || (!shown?.after && shown?.messages.slice(-PAGE / 2).some((one) => one.message.mid === this.looked));
+    // Asked for again while it is stale, the cut below has hidden that this was the end.
+    if (!this.isStale.peek()) this.#reachedEnd = !shown?.after;
+    const isAtEnd = !this.looked || (this.#reachedEnd && shown?.messages.slice(-PAGE / 2).some((one) => one.message.mid === this.looked));
     batch(() => {
       // Nothing may follow the gap as if there were none.
       const cut = new Map(ranges.map((range) => [range, { ...range, after: true }]));
