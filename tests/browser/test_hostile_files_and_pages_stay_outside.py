@@ -124,7 +124,8 @@ class Noted { constructor(title, how) { globalThis.told.push([title, how.body]);
 Noted.permission = "granted";
 Object.defineProperty(window, "Notification", {value: Noted});
 Object.defineProperty(document, "hidden", {get: () => true});
-if (location.protocol === "http:") localStorage.setItem("gonets.notices.NINA", JSON.stringify({shown: true, sound: false}));
+const wish = JSON.stringify({shown: true, sound: false});
+if (location.protocol === "http:") localStorage.setItem("gonets.notices.NINA", wish);
 """.replace("NINA", str(NINA))
 
 
