@@ -163,7 +163,7 @@ class Customer:
             for one in each["message"].get("attachments", []):
                 if one["type"] == "IMAGE":
                     async with httpx2.AsyncClient(trust_env=False) as http:
-                        answer = await http.get(one["payload"]["url"])
+                        answer = await http.get(self._url + one["payload"]["url"])
                     with Image.open(io.BytesIO(answer.content)) as photo:
                         photo.load()
                         sizes.append(photo.size)

@@ -1,5 +1,6 @@
 """T3: a committed row always has its whole file, whenever the power goes; each call is needed (P1, W-UPL-5)."""
 
+import asyncio
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
@@ -30,8 +31,13 @@ class Watched:
     def __init__(self, inner: Database, folder: RecordingFolder) -> None:
         self._inner = inner
         self._folder = folder
+        self._one_by_one = asyncio.Lock()  # else what one read before another's commit could be noted after it
 
     async def transact(self, work: Work[T], *, lane: Lane | None = None) -> T:
+        async with self._one_by_one:
+            return await self._noted(work, lane)
+
+    async def _noted(self, work: Work[T], lane: Lane | None) -> T:
         place = len(self._folder.log)
         done = await self._inner.transact(work, lane=lane)
         rows = await self._inner.read(lambda tx: tx.fetch(READY))
