@@ -20,7 +20,7 @@ ARROWS: dict[str, set[str]] = {
     "gonets.server.settings_reading": {"wire", "server.settings"},
     "gonets.server.egress": {"wire"},
     "gonets.server.rates": {"wire"},
-    "gonets.server.http_protocol": {"wire"},
+    "gonets.server.http_protocol": {"wire", "server.turnstile"},
     "gonets.server.bodies": {"server.domain"},
     "gonets.server.domain": {"wire"},
     "gonets.server.store": {"wire", "server.domain"},

@@ -12,6 +12,8 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
+from gonets.server.turnstile import Turnstile
+
 _BARE_400 = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 #: Parsed at once, so that a flood of tiny requests in one read cannot become thousands of waiting ones.
 _SLICE = 16 * 1024
@@ -94,6 +96,7 @@ class DeadlineProtocol(HttpToolsProtocol):
 
     bounds: ClassVar[Bounds]
     wheel: ClassVar[Wheel]
+    turnstile: ClassVar[Turnstile]
 
     def __init__(
         self,
@@ -207,7 +210,13 @@ class DeadlineProtocol(HttpToolsProtocol):
             self._refuse()  # the answers before it would end up inside the socket
             return
         self.wheel.forget(self)
-        super().handle_websocket_upgrade()
+        self.flow.pause_reading()  # nobody reads here any more
+        self.turnstile.let_in(self._become_socket)
+
+    def _become_socket(self) -> None:
+        if not self.transport.is_closing():
+            super().handle_websocket_upgrade()
+            self.flow.resume_reading()
 
     # What the parser tells
 
@@ -453,5 +462,6 @@ def protocol_of(wheel: Wheel, bounds: Bounds = Bounds()) -> type[DeadlineProtoco
     class ProtocolOfServer(DeadlineProtocol):
         wheel = given_wheel
         bounds = given_bounds
+        turnstile = Turnstile()
 
     return ProtocolOfServer

@@ -29,8 +29,6 @@ BEAT_S = 25.0
 SLOW_S, SLOW_BYTES = 10.0, 1024 * 1024
 FIRST_FRAME_S = 10.0
 FRAMES_A_SECOND = 32
-#: Sockets let in at a time: when all come back at once, messages are sent in between.
-GATE = 4
 MOST_PLACES = 1_000
 #: Sessions that ended without a ring are found out by asking.
 LOOK_AT_SESSIONS_S = 60.0
@@ -116,7 +114,6 @@ class Live:
         self._sessions: dict[str, set[Socket]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
-        self._gate = asyncio.Semaphore(GATE)
 
     def __len__(self) -> int:
         return len(self._sockets)
@@ -124,8 +121,7 @@ class Live:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """From the handshake to the end of one socket."""
         await receive()  # websocket.connect
-        async with self._gate:
-            socket = await self._accepted(scope, receive, send)
+        socket = await self._accepted(scope, receive, send)
         if socket is None:
             return
         try:
