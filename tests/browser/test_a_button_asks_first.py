@@ -1,7 +1,7 @@
 """A button that wants a contact or a position: the sheet shows what would go, and No is No (M-19, W-KBD-7, -8)."""
 
 import pytest
-from playwright.sync_api import Geolocation, Page, expect
+from playwright.sync_api import Geolocation, Page, Route, expect
 
 from tests.browser.open_chat import OpenChat
 from tests.browser.server import Json, Server
@@ -24,6 +24,7 @@ def test_yes_sends_what_the_sheet_showed(any_page: Page, server: Server) -> None
     any_page.get_by_role("button", name="My contact").click()
 
     sheet = any_page.get_by_role("dialog", name="Share your contact?")
+    expect(sheet.locator("dd")).to_have_count(3)
     facts = dict(
         zip(sheet.locator("dt").all_inner_texts(), sheet.locator("dd").all_inner_texts(), strict=True),
     )
@@ -33,6 +34,34 @@ def test_yes_sends_what_the_sheet_showed(any_page: Page, server: Server) -> None
     sent = last_attachment(server)["payload"]
     assert facts == {"Name": sent["name"], "Phone": sent["phone"], "Number of the account": sent["id"]}
     assert server.person().gets(f"chats/{PERSONAL}/messages", count=1)["messages"][0]["message"]["reply_to"] == mid
+
+
+def test_a_yes_whose_answer_was_lost_is_given_once(page: Page, visits: Visits, server: Server) -> None:
+    TeaBot(server).asks([CONTACT])
+    OpenChat.of(page, PERSONAL)
+    page.get_by_role("button", name="My contact").click()
+    sheet = page.get_by_role("dialog", name="Share your contact?")
+    share = sheet.get_by_role("button", name="Share", exact=True)
+    visits.watch(page).allow(r"Failed to load resource")
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/press", lose, times=1)
+    share.click()
+    expect(page.get_by_role("article").last).to_contain_text("Nina Orlova")  # it did arrive
+    expect(share).to_be_enabled()
+    share.click()
+
+    expect(sheet).to_have_count(0)
+    sent = [
+        each
+        for one in server.person().gets(f"chats/{PERSONAL}/messages")["messages"]
+        for each in one["message"].get("attachments", [])
+        if each["type"] == "CONTACT"
+    ]
+    assert len(sent) == 1
 
 
 @pytest.mark.parametrize("way", ["button", "Escape", "beside"])

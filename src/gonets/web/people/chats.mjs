@@ -160,7 +160,7 @@ export class Chat {
    * @param {{share?: boolean, location?: import("./types.d.ts").Location}} [given]
    */
   async press(mid, row, column, given = {}) {
-    const answer = await this.pressed.during(this, mid, row, column, (client_id) =>
+    const answer = await this.pressed.during(this, mid, row, column, given, (client_id) =>
       this.home.door.post(`${this.path}/press`, { client_id, mid, row, column, ...given }),
     );
     if (!answer.message?.mid) return answer;

@@ -2,6 +2,7 @@
 // @ts-check
 import { signal } from "../kit/tags.mjs";
 import { after, now } from "../kit/times.mjs";
+import { NoNetwork } from "./door.mjs";
 import { newId } from "./ids.mjs";
 
 /** @typedef {import("./types.d.ts").Press} Press */
@@ -13,6 +14,8 @@ const SHOWN_MS = 10_000;
 
 export class Presses {
   list = signal(/** @type {Press[]} */ ([]));
+  /** What was given without an answer, by what it was: given again it keeps its key, so nothing is sent twice (W-IDEM). */
+  #unanswered = /** @type {Map<string, string>} */ (new Map());
 
   /**
    * Spins while the server is asked, and on if it answers that the bot was told.
@@ -20,17 +23,22 @@ export class Presses {
    * @param {Mid} mid
    * @param {number} row
    * @param {number} column
+   * @param {{share?: boolean}} given
    * @param {(client_id: string) => Promise<any>} ask
    */
-  async during(chat, mid, row, column, ask) {
-    const made = newId();
+  async during(chat, mid, row, column, given, ask) {
+    const what = JSON.stringify([mid, row, column, given]);
+    const made = this.#unanswered.get(what) ?? newId();
     this.set({ press_id: made, chat_id: chat.id, mid, row, column, pressed_at: now(), state: "waiting" });
     try {
       const answer = await ask(made);
       if (answer.press_id) this.#named(made, answer.press_id);
       else this.#drop(made);
+      this.#unanswered.delete(what);
       return answer;
     } catch (error) {
+      if (given.share && error instanceof NoNetwork) this.#unanswered.set(what, made);
+      else this.#unanswered.delete(what);
       this.#drop(made);
       throw error;
     }
