@@ -3,10 +3,13 @@
 Whatever of them runs calls `CANARY`, which every hostile page defines (tests/browser/hostile.py).
 """
 
+import os
 import random
 from dataclasses import dataclass
 
 CANARY = "gonetsCanary"
+#: Of the texts that are tried each time; drawn anew unless given.
+SEED = int(os.environ.get("GONETS_SEED") or random.SystemRandom().randrange(2**32))
 _RUN = f"{CANARY}()"
 _RLO, _LRO, _PDI, _FSI, _ZWJ, _ZWSP = "\u202e", "\u202d", "\u2069", "\u2068", "\u200d", "\u200b"
 _ZALGO = "".join(chr(0x300 + n % 0x70) for n in range(60))

@@ -92,7 +92,7 @@ def test_what_is_over_the_limit_goes_at_the_far_end(modules: Modules) -> None:
     )
 
 
-@pytest.mark.parametrize("seed", [1, 2, random.SystemRandom().randrange(10**6)])
+@pytest.mark.parametrize("seed", [1, 2, random.SystemRandom().randrange(10**6)], ids=["1", "2", "drawn"])
 def test_a_random_walk_shows_the_chat_as_it_is(modules: Modules, seed: int) -> None:
     sys.stdout.write(f"seed {seed}\n")
     modules.run(
