@@ -14,6 +14,12 @@ from tests.people.visitor import PUBLIC, Visitor
 from tests.town import QUICK, ROOMY, Town, open_town
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Here PostgreSQL's half runs after the test command, which would take longer than five minutes with it."""
+    return str(request.getfixturevalue("postgres_url")) if request.param == "postgres" else "sqlite"
+
+
 @pytest.fixture
 def nina(town: Town) -> Person:
     return Person(town, NINA)
