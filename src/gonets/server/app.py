@@ -396,4 +396,4 @@ async def _stop(house: House, http: listening.HttpServer) -> None:
     house.is_draining = True
     answered, sockets = house.feeds.close(), house.live.close()
     await http.close()
-    sys.stderr.write(f"Stopping: {answered} waiting polls answered, {sockets} pages told to come back.\n")
+    sys.stderr.write(f"Stopping: waiting polls answered: {answered}, pages told to come back: {sockets}.\n")

@@ -2,8 +2,11 @@
 // @ts-check
 import { icon } from "../kit/icons.mjs";
 import { h, tags, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useSignal } from "../kit/tags.mjs";
+import { after } from "../kit/times.mjs";
 import { useVirtual } from "../kit/virtual.mjs";
 import { useWords } from "../kit/words.mjs";
+import { NoNetwork } from "../people/door.mjs";
+import { useClient } from "./context.mjs";
 import { FloatingDay } from "./days.mjs";
 import { useJumps } from "./jumps.mjs";
 import { useRoving } from "./roving.mjs";
@@ -22,6 +25,7 @@ const AHEAD_PX = 1200;
 const AT_END_PX = 100;
 const GUESS_PX = 58;
 const TOP_PX = 40;
+const TRY_AGAIN_MS = 2_000;
 
 /**
  * @param {{chat: Chat}} props
@@ -129,6 +133,8 @@ function useTimelineVirtual(chat, rows, box) {
  */
 function useOpening(chat, divider) {
   const opened = useSignal(false);
+  const failed = useSignal(false);
+  const tries = useAnotherTry(failed);
   const isMember = chat.row.value.status === "ACTIVE";
   useEffect(() => {
     let left = false;
@@ -136,14 +142,37 @@ function useOpening(chat, divider) {
     if (!isMember) return void (opened.value = true);
     const { first_unread, unread } = chat.row.peek();
     divider.value = unread > 0 ? first_unread : undefined;
-    void chat.open().finally(() => {
-      if (!left) opened.value = true;
-    });
+    chat.open().then(
+      () => {
+        if (!left) opened.value = true;
+      },
+      (/** @type {unknown} */ error) => {
+        if (!(error instanceof NoNetwork)) throw error;
+        failed.value = true;
+      },
+    );
     return () => {
       left = true;
     };
-  }, [chat, isMember]);
+  }, [chat, isMember, tries]);
   return opened.value;
+}
+
+/**
+ * A chat that could not be read is tried again when the network is back, and now and then; it is not empty meanwhile.
+ * @param {import("../kit/tags.mjs").SignalOf<boolean>} failed
+ */
+function useAnotherTry(failed) {
+  const { network } = useClient();
+  const tries = useSignal(0);
+  useEffect(() => {
+    if (!failed.value || network.value === "offline") return undefined;
+    return after(TRY_AGAIN_MS, () => {
+      failed.value = false;
+      tries.value += 1;
+    });
+  }, [failed.value, network.value]);
+  return tries.value;
 }
 
 /**
