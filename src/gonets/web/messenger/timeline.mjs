@@ -6,7 +6,6 @@ import { after } from "../kit/times.mjs";
 import { useVirtual } from "../kit/virtual.mjs";
 import { useWords } from "../kit/words.mjs";
 import { NoNetwork } from "../people/door.mjs";
-import { useClient } from "./context.mjs";
 import { FloatingDay } from "./days.mjs";
 import { useJumps } from "./jumps.mjs";
 import { useRoving } from "./roving.mjs";
@@ -133,8 +132,7 @@ function useTimelineVirtual(chat, rows, box) {
  */
 function useOpening(chat, divider) {
   const opened = useSignal(false);
-  const failed = useSignal(false);
-  const tries = useAnotherTry(failed);
+  const tries = useSignal(0);
   const isMember = chat.row.value.status === "ACTIVE";
   useEffect(() => {
     let left = false;
@@ -148,31 +146,15 @@ function useOpening(chat, divider) {
       },
       (/** @type {unknown} */ error) => {
         if (!(error instanceof NoNetwork)) throw error;
-        failed.value = true;
+        // It is not empty meanwhile.
+        after(TRY_AGAIN_MS, () => left || (tries.value += 1));
       },
     );
     return () => {
       left = true;
     };
-  }, [chat, isMember, tries]);
+  }, [chat, isMember, tries.value]);
   return opened.value;
-}
-
-/**
- * A chat that could not be read is tried again when the network is back, and now and then; it is not empty meanwhile.
- * @param {import("../kit/tags.mjs").SignalOf<boolean>} failed
- */
-function useAnotherTry(failed) {
-  const { network } = useClient();
-  const tries = useSignal(0);
-  useEffect(() => {
-    if (!failed.value || network.value === "offline") return undefined;
-    return after(TRY_AGAIN_MS, () => {
-      failed.value = false;
-      tries.value += 1;
-    });
-  }, [failed.value, network.value]);
-  return tries.value;
 }
 
 /**
