@@ -3,7 +3,7 @@
 import asyncio
 from functools import partial
 
-from gonets.server.turnstile import Turnstile
+from gonets.server.turnstile import AT_ONCE, Turnstile
 
 
 async def test_who_comes_alone_does_not_wait() -> None:
@@ -12,21 +12,23 @@ async def test_who_comes_alone_does_not_wait() -> None:
     assert seen == ["in"]
 
 
-async def test_a_crowd_leaves_everybody_else_a_turn_between_two() -> None:
+async def test_a_crowd_leaves_everybody_else_a_turn_in_between() -> None:
     turnstile, over, seen = Turnstile(), asyncio.Event(), list[str]()
-    loop = asyncio.get_running_loop()
+    loop, crowd = asyncio.get_running_loop(), 1 + 2 * AT_ONCE
 
     def enter(number: int) -> None:
-        seen.append(f"socket {number}")
-        loop.call_soon(seen.append, "somebody else")
-        if number == 3:
+        seen.append("socket")
+        if number % AT_ONCE == 0:
+            loop.call_soon(seen.append, "somebody else")
+        if number == crowd - 1:
             over.set()
 
-    for number in range(1, 4):
+    for number in range(crowd):
         turnstile.let_in(partial(enter, number))
     await over.wait()
 
-    assert seen[:5] == ["socket 1", "somebody else", "socket 2", "somebody else", "socket 3"]
+    few = ["socket"] * AT_ONCE
+    assert seen[: 3 + 2 * AT_ONCE] == ["socket", "somebody else", *few, "somebody else", *few]
 
 
 async def test_it_turns_again_after_a_rest() -> None:
