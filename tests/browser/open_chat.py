@@ -21,11 +21,21 @@ _PLACE_OF = """(key) => {
   const row = document.querySelector(`.row[data-key="${CSS.escape(key)}"]`);
   return row === null ? null : row.getBoundingClientRect().top - box.top;
 }"""
-#: Resolves two frames after the scrolling that comes next has ended.
-_REST = """() => {
+#: Once the list itself scrolls no more; `rest` then resolves two frames after the end of what a wheel scrolls.
+_REST = """async () => {
   const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
   const box = document.querySelector('.timeline-box');
-  window.rest = new Promise((ended) => box.addEventListener('scrollend', ended, {once: true})).then(frame).then(frame);
+  let moved = true;
+  const moves = () => { moved = true; };
+  box.addEventListener('scroll', moves);
+  while (moved) {
+    moved = false;
+    await frame();
+    await frame();
+  }
+  box.removeEventListener('scroll', moves);
+  const heard = (name) => new Promise((done) => box.addEventListener(name, done, {once: true}));
+  window.rest = heard('wheel').then(() => heard('scrollend')).then(frame).then(frame);
 }"""
 _BELOW = """() => {
   const box = document.querySelector('.timeline-box');

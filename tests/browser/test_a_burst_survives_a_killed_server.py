@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.open_chat import OpenChat
@@ -72,7 +71,6 @@ class Burst:
         self.server.person(TIMUR).says(EVERYBODY, f"person {number}", client_id=key)
 
 
-@pytest.mark.unsteady
 def test_the_open_page_equals_the_database_and_what_was_composed_meanwhile_is_there_once(
     page: Page, visits: Visits, lasting_server: Server
 ) -> None:
@@ -100,7 +98,6 @@ def test_the_open_page_equals_the_database_and_what_was_composed_meanwhile_is_th
     assert on_screen(chat) == wanted
 
 
-@pytest.mark.unsteady
 def test_killed_between_commit_and_answer_in_a_burst_and_reloaded_it_is_there_once(
     page: Page, visits: Visits, lasting_server: Server
 ) -> None:

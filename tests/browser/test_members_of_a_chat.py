@@ -1,6 +1,5 @@
 """Members of a chat through the page: the table of W-AUTHZ, the choice of history, the link, leaving (M-28)."""
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from gonets.wire.ids import UserId
@@ -128,7 +127,6 @@ def test_the_link_is_copied_and_joining_by_it_is_switched(visits: Visits, server
     assert server.person().gets(f"chats/{EVERYBODY}/url")["on"] is False
 
 
-@pytest.mark.unsteady
 def test_who_leaves_can_only_read(any_page: Page, server: Server) -> None:
     pane = members(any_page)
     pane.get_by_role("button", name="Leave the chat").click()

@@ -139,7 +139,6 @@ def test_a_picture_is_downloaded_whole(server: Server, page: Page) -> None:
     assert download.value.suggested_filename == "0.png"
 
 
-@pytest.mark.unsteady
 def test_the_browsers_back_closes_the_lightbox_alone(server: Server, page: Page) -> None:
     pictures(server, 1)
     OpenChat.of(page, DIALOG)

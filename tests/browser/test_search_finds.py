@@ -71,10 +71,10 @@ def test_what_was_written_is_marked_as_text(page: Page, server: Server) -> None:
     expect(hit.locator("mark")).to_have_count(1)
 
 
-@pytest.mark.unsteady
 def test_arrows_go_from_the_field_through_the_hits(page: Page, server: Server) -> None:
     wanted = server.says(DIALOG, "jasmine", as_=TIMUR)
     page.get_by_role("button", name="Search", exact=True).click()
+    expect(page.get_by_role("searchbox", name="What to look for")).to_be_focused()
     page.keyboard.type("jasmine")
     expect(page.locator(".hit-message")).to_have_count(1)
 

@@ -75,7 +75,8 @@ def test_others_see_the_phone_only_when_it_is_shown(page: Page, server: Server) 
     settings(page)
     switch = page.get_by_role("switch", name="Show my phone")
 
-    switch.click()
+    with page.expect_response("**/api/me"):
+        switch.click()
 
     expect(switch).to_be_checked()
     assert server.person(TIMUR).gets(f"users/{NINA}")["phone"] == server.person().gets("me")["phone"]

@@ -11,7 +11,6 @@ import { useLayoutEffect, useReducer, useState } from "./tags.mjs";
  * @property {(index: number) => number} estimateSize
  * @property {(index: number) => string} getItemKey
  * @property {"start" | "end"} [anchorTo] which end stays still when rows come or go
- * @property {boolean} [followOnAppend] whether a list scrolled to its end stays there
  * @property {number} [scrollEndThreshold] how near to its end a list counts as scrolled to it
  * @property {number} [overscan]
  * @property {number} [paddingStart]

@@ -3,7 +3,7 @@
 import { Boundary } from "../kit/boundary.mjs";
 import { Layers, LayersContext, LayersHost } from "../kit/layers.mjs";
 import { lazy } from "../kit/lazy.mjs";
-import { h, tags, useEffect, useRef, useState } from "../kit/tags.mjs";
+import { h, tags, useEffect, useLayoutEffect, useRef, useState } from "../kit/tags.mjs";
 import { Toasts, ToastsContext, ToastsHost } from "../kit/toast.mjs";
 import { WordsContext, useWords } from "../kit/words.mjs";
 import { Announcer } from "./announcer.mjs";
@@ -86,7 +86,8 @@ function Messenger({ ownsTab, layers }) {
 function useCovers(layers, pages) {
   const open = useRef(/** @type {(() => void)[]} */ ([]));
   const count = layers.count.value;
-  useEffect(() => {
+  // Before it can be seen: who goes back at once closes it, and not the chat below.
+  useLayoutEffect(() => {
     while (open.current.length < count) open.current.push(pages.cover(() => void layers.closeTop()));
     while (open.current.length > count) open.current.pop()?.();
   }, [count]);

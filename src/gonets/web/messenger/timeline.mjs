@@ -35,13 +35,15 @@ export function Timeline({ chat }) {
   const divider = useSignal(/** @type {string | undefined} */ (undefined));
   const away = useSignal(false);
   const rows = useRows(chat, divider.value);
-  const virtual = useTimelineVirtual(chat, rows, box);
+  const virtual = useTimelineVirtual(rows, box);
   const opened = useOpening(chat, divider);
+  const stick = useSticking({ chat, rows, virtual, opened }); // before the jumps: they have the last word
   const jumps = useJumps({ chat, rows, virtual, divider: divider.value, opened });
   const roving = useRoving({ rows, virtual, box });
   const seeing = useSeeing({ chat, rows, virtual, box, opened });
   const onScroll = () => {
     away.value = chat.hasAfter.peek() || virtual.getDistanceFromEnd() > AT_END_PX;
+    stick();
     if (opened) askForMore(chat, box.current);
     seeing();
   };
@@ -101,28 +103,41 @@ function useRows(chat, unreadFrom) {
 }
 
 /**
- * @param {Chat} chat
  * @param {Row[]} rows
  * @param {{current: HTMLDivElement | null}} box
  */
-function useTimelineVirtual(chat, rows, box) {
-  // Pages that were asked for must not be followed to their end, only what is new at the living end.
-  const wasAtLivingEnd = useRef(true);
+function useTimelineVirtual(rows, box) {
   const getItemKey = useCallback((/** @type {number} */ index) => rows[index]?.key ?? "", [rows]);
-  const virtual = useVirtual({
+  return useVirtual({
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => GUESS_PX,
     getItemKey,
     anchorTo: "end",
-    followOnAppend: wasAtLivingEnd.current,
     scrollEndThreshold: AT_END_PX,
     overscan: 8,
     paddingStart: 12,
     paddingEnd: 8,
   });
-  wasAtLivingEnd.current = !chat.hasAfter.value;
-  return virtual;
+}
+
+/**
+ * Who is at the living end stays there: whatever comes stands above one's own waiting bubbles, and a window that is read
+ * anew holds none of the old rows, so the list's own following, which looks at the last row, does not do (M-3, M-6).
+ * @param {{chat: Chat, rows: Row[], virtual: Virtual, opened: boolean}} timeline
+ */
+function useSticking({ chat, rows, virtual, opened }) {
+  const sticks = useRef(false);
+  useLayoutEffect(() => {
+    if (sticks.current && !chat.hasAfter.peek()) virtual.scrollToEnd();
+  }, [rows]);
+  return () => {
+    if (!opened || chat.isStale.peek()) return;
+    if (chat.hasAfter.peek()) sticks.current = false;
+    else if (virtual.getDistanceFromEnd() <= AT_END_PX) sticks.current = true;
+    // Further away without going back is what came meanwhile.
+    else if (virtual.scrollDirection === "backward") sticks.current = false;
+  };
 }
 
 /**

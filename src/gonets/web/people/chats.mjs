@@ -61,6 +61,7 @@ export class Chat {
     this.items = itemsOf(this, home);
     this.hasBefore = computed(() => this.pages.windows.value.shown?.before ?? true);
     this.hasAfter = computed(() => this.pages.windows.value.shown?.after ?? false);
+    this.isStale = this.pages.isStale;
     this.loading = this.pages.loading;
     this.fault = this.pages.fault;
     this.actors = new Actors(home.person);
@@ -171,6 +172,7 @@ export class Chat {
   /** @param {Mid} mid */
   seen(mid) {
     const row = this.row.value;
+    if (row.status !== "ACTIVE") return;
     if (row.read_up_to !== undefined && compareMids(mid, row.read_up_to) <= 0) return;
     if (this.#readTo === null || compareMids(mid, this.#readTo) > 0) this.#readTo = mid;
     this.#readHere(mid);
@@ -313,7 +315,7 @@ export class Chat {
   }
 
   async #sendRead() {
-    const mid = this.#readTo;
+    const mid = this.row.peek().status === "ACTIVE" ? this.#readTo : null;
     if (mid === null) return;
     try {
       await this.home.door.post(`${this.path}/read`, { mid });

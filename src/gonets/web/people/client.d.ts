@@ -86,6 +86,8 @@ export interface Chat {
   /** Is there more than `items` shows? Messages that come while `hasAfter` only move `row`. */
   readonly hasBefore: ReadonlySignal<boolean>;
   readonly hasAfter: ReadonlySignal<boolean>;
+  /** Too much was missed and it is read anew: until then `hasAfter` says nothing of where one was. */
+  readonly isStale: ReadonlySignal<boolean>;
   readonly loading: ReadonlySignal<"no" | "open" | "before" | "after" | "jump">;
   /** A window could not be read; the next before, after, open or jumpTo tries again. */
   readonly fault: ReadonlySignal<Fault | null>;
