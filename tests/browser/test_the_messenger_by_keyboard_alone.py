@@ -98,6 +98,7 @@ def test_the_sheet_of_keys_shows_what_the_handlers_use(page: Page) -> None:
     page.locator("[data-chat]").first.focus()
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog", name="Keys")
+    expect(sheet).to_be_visible()
     shown = dict(zip(sheet.locator("dt").all_inner_texts(), sheet.locator("dd").all_inner_texts(), strict=True))
     assert shown["Reply"] == "R"
     assert shown["Go to a dialog"].split() == ["Ctrl+K", "/"]

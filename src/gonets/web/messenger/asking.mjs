@@ -5,7 +5,7 @@ import { icon } from "../kit/icons.mjs";
 import { shownName } from "../kit/names.mjs";
 import { h, tags, useComputed, useSignal } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
-import { whyNot } from "./attempt.mjs";
+import { whyNot } from "../people/refusals.mjs";
 import { useClient } from "./context.mjs";
 import { Face } from "./face.mjs";
 import { NoPosition, findPosition } from "./position.mjs";
