@@ -59,6 +59,8 @@ export interface Client {
   setOffline(on: boolean): void;
   /** "Retry" of the network bar. */
   reconnect(): void;
+  /** Acts when it is worth another try after so many: after a pause, or once the network is back. */
+  again(tries: number, act: () => void): void;
   /** Everything anew: after signing in again, after a reset of the world. */
   refresh(): Promise<void>;
 }
