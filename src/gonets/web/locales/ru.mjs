@@ -19,6 +19,7 @@ export default {
   "Cancel": "Отмена",
   "Cancel uploading {name}": "Отменить загрузку {name}",
   "Cancelled": "Отменено",
+  "Chat": "Чат",
   "Choose a dialog to read and write": "Выберите диалог, чтобы читать и писать",
   "Close": "Закрыть",
   "Close one thing": "Закрыть что-то одно",
