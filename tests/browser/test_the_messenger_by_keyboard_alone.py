@@ -1,5 +1,6 @@
 """The main paths without a mouse (ux.md 2.4, M-44), on a Russian board too: letters go by their place."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.open_chat import OpenChat
@@ -117,3 +118,36 @@ def test_what_lies_under_a_sheet_is_out_of_reach(page: Page) -> None:
             "() => document.activeElement === document.body || !!document.activeElement.closest('.layer')"
         )
         assert within, "the focus left the open sheet"
+
+
+@pytest.mark.parametrize("opener", ["New chat", "Settings", "Search"])
+def test_escape_closes_a_pane_wherever_the_focus_is_and_gives_it_back(any_page: Page, opener: str) -> None:
+    button = any_page.locator(".dialogs-head").get_by_role("button", name=opener)
+    button.click()
+    pane = any_page.locator(".pane-left .pane-inside")
+    expect(pane.get_by_role("heading", level=2)).to_be_visible()
+    expect(pane.locator(":focus")).to_have_count(1)
+
+    any_page.keyboard.press("Escape")
+    expect(pane).to_have_count(0)
+    expect(button).to_be_focused()
+
+    button.click()
+    expect(pane.locator(":focus")).to_have_count(1)
+    any_page.evaluate("() => document.activeElement.blur()")
+    any_page.keyboard.press("Escape")
+    expect(pane).to_have_count(0)
+    expect(button).to_be_focused()
+
+
+def test_escape_closes_what_stands_beside_a_chat_and_gives_the_focus_back(page: Page) -> None:
+    OpenChat.of(page, EVERYBODY)
+    members = page.get_by_role("button", name="Members", exact=True)
+    members.click()
+    expect(page.get_by_role("complementary").locator(":focus")).to_have_count(1)
+
+    page.evaluate("() => document.activeElement.blur()")
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("complementary")).to_have_count(0)
+    expect(members).to_be_focused()

@@ -59,7 +59,9 @@ export class Chat {
     this.draft = draft;
     this.#closeDraft = close;
     this.pages = new Reading(this, home, (found) => this.confirm(found));
-    this.items = itemsOf(this, home);
+    const { items, unsent } = itemsOf(this, home);
+    this.items = items;
+    this.unsent = unsent;
     this.hasBefore = computed(() => this.pages.windows.value.shown?.before ?? true);
     this.hasAfter = computed(() => this.pages.windows.value.shown?.after ?? false);
     this.isStale = this.pages.isStale;

@@ -85,6 +85,8 @@ export interface Chat {
   readonly name: ReadonlySignal<string>;
   /** The open window, oldest first, pending ones last. An Item is a new object exactly when it looks different. Stubs of messages deleted while on screen are among them. */
   readonly items: ReadonlySignal<Item[]>;
+  /** The last of what one wrote here that the server does not have yet, wherever the window stands. */
+  readonly unsent: ReadonlySignal<Item | undefined>;
   /** Is there more than `items` shows? Messages that come while `hasAfter` only move `row`. */
   readonly hasBefore: ReadonlySignal<boolean>;
   readonly hasAfter: ReadonlySignal<boolean>;
