@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 import gonets
 from gonets.server.domain.refusals import UnknownMethod
+from gonets.server.people.packing import takes_gzip
 
 WEB = Path(gonets.__file__).parent / "web"
 
@@ -67,7 +68,6 @@ _MARGIN = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
 _IMPORT = re.compile(r'^(?:import|export)\b(?:[^"\'();]*\bfrom)?\s*["\'](\.[^"\']+)["\']', re.MULTILINE)
 _STYLES = re.compile(r'^@import "\./([^"]+)";$', re.MULTILINE)
 _STARTED = re.compile(r'src="\{static\}/([^"]+\.mjs)"')
-_GZIP = re.compile(r"\s*(gzip|\*)\s*(?:;\s*q\s*=\s*([0-9.]+)\s*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,18 +176,10 @@ def _to_sign_in(request: Request) -> Response:
 
 def _answer(request: Request, piece: Piece, headers: Mapping[str, str]) -> Response:
     body, more = piece.plain, {}
-    if piece.packed is not None and takes_gzip(request.headers.getlist("accept-encoding")):
+    if piece.packed is not None and takes_gzip(request):
         body, more = piece.packed, {"content-encoding": "gzip"}
     length = {"content-length": str(len(body))}
     return Response(b"" if request.method == "HEAD" else body, 200, {**headers, **more, **length})
-
-
-def takes_gzip(named: Iterable[str]) -> bool:
-    """As RFC 9110 has it: by its name or else by a star, and not with a weight of nothing."""
-    found = (_GZIP.fullmatch(part) for line in named for part in line.split(","))
-    weights = {match[1].lower(): match[2] for match in found if match}
-    weight = weights.get("gzip", weights.get("*", "0"))
-    return weight is None or weight.strip("0.") != ""
 
 
 def _hash(files: Mapping[str, bytes]) -> str:
