@@ -161,7 +161,7 @@ export class Chat {
    * @param {Mid} mid
    * @param {number} row
    * @param {number} column
-   * @param {{share?: boolean, location?: import("./types.d.ts").Location}} [given]
+   * @param {{share?: boolean, location?: import("./types.d.ts").Point}} [given]
    */
   async press(mid, row, column, given = {}) {
     const answer = await this.pressed.during(this, mid, row, column, given, (client_id) =>
@@ -194,7 +194,7 @@ export class Chat {
 
   /**
    * @param {Mid} mid
-   * @param {import("./types.d.ts").Location} location
+   * @param {import("./types.d.ts").Point} location
    */
   async moveLive(mid, location) {
     await this.home.door.post(`/api/messages/${mid}/live`, { location });
