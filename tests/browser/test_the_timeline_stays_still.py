@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.open_chat import OpenChat
 from tests.browser.server import Server
-from tests.cast import EVERYBODY, NINA, TIMUR
+from tests.cast import DIALOG, EVERYBODY, NINA, TIMUR
 
 
 def filled(server: Server, count: int) -> None:
@@ -96,3 +96,37 @@ def test_the_foot_stays_when_the_composer_grows(page: Page, server: Server) -> N
 
     page.wait_for_function("() => document.querySelector('.composer-field').clientHeight > 80")
     assert chat.below() == 0
+
+
+def test_one_comes_back_to_where_one_was(any_page: Page, server: Server) -> None:
+    for number in range(100):
+        server.says(EVERYBODY, f"line {number}\n" * (1 + number % 4), as_=NINA)
+    any_page.reload()
+    chat = OpenChat.of(any_page, EVERYBODY)
+    chat.scroll_up(2345)
+    chat.settled()
+    key, place = chat.first_seen()
+
+    leave = any_page.get_by_role("button", name="Back")
+    if leave.is_visible():
+        leave.click()
+    OpenChat.of(any_page, DIALOG)
+    if leave.is_visible():
+        leave.click()
+    OpenChat.of(any_page, EVERYBODY)
+    chat.settled()
+
+    back = chat.place_of(key)
+    assert back is not None, "the row is on screen again"
+    assert abs(back - place) <= 1
+
+    chat.down.click()
+    expect(chat.down).to_have_count(0)
+    if leave.is_visible():
+        leave.click()
+    OpenChat.of(any_page, DIALOG)
+    if leave.is_visible():
+        leave.click()
+    OpenChat.of(any_page, EVERYBODY)
+    chat.settled()
+    assert chat.below() == 0, "who was at the end comes back to the end"
