@@ -2,7 +2,7 @@
 // What side panes are made of: the pane with its head, a switch, a choice of several, a field that saves itself.
 import { icon } from "../kit/icons.mjs";
 import { enter, leave } from "../kit/layers.mjs";
-import { tags, useEffect, useId, useLayoutEffect, useRef, useSignal } from "../kit/tags.mjs";
+import { tags, useEffect, useId, useLayoutEffect, useRef, useSignal, useState } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 
 const { button, div, fieldset, h2, header, input, label, legend, section, span } = tags;
