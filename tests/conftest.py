@@ -64,8 +64,8 @@ def anyio_backend() -> tuple[str, dict[str, object]]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    """One server for the whole run. Who wants to kill it starts another."""
-    server = postgres_server.start()
+    """One server for the whole run, which waits for no disk. Who wants to kill it starts another."""
+    server = postgres_server.start(durable=False)
     try:
         asyncio.run(_create(server.url(), _TEA_HOUSE))
         yield server
@@ -97,8 +97,8 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 async def database(database_url: str, tmp_path: Path) -> AsyncIterator[Database]:
-    """Migrated and empty, on both engines."""
-    opened = await open_database(database_url, tmp_path / "data")
+    """Migrated and empty, on both engines; no test pulls the plug on it, so nothing waits for the disk."""
+    opened = await open_database(database_url, tmp_path / "data", durable=False)
     yield opened
     await opened.close()
 

@@ -16,13 +16,14 @@ from typing import BinaryIO
 _USER = "nobody"
 _OWNER = "gonets"
 _SETTINGS = {
-    "fsync": "on",
     "max_connections": "60",
     "shared_buffers": "32MB",
     "max_wal_size": "256MB",
     "autovacuum": "off",
     "deadlock_timeout": "100ms",
     "log_min_messages": "panic",
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
 }
 #: Everybody on loopback is trusted, except `guarded`, who must know a password.
 _RULES = "host all guarded 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\nlocal all all trust\n"
@@ -31,11 +32,12 @@ _RULES = "host all guarded 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32
 class PostgresServer:
     """Make one with `start`. The folder is removed by `stop`."""
 
-    def __init__(self, folder: Path, binaries: Path, port: int) -> None:
+    def __init__(self, folder: Path, binaries: Path, port: int, *, durable: bool) -> None:
         self._folder = folder
         self._binaries = binaries
         self._process: subprocess.Popen[bytes] | None = None
         self.port = port
+        self._settings = _SETTINGS | {"port": str(port), "fsync": "on" if durable else "off"}
 
     def url(self, database: str = "postgres", user: str = _OWNER) -> str:
         return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
@@ -47,8 +49,7 @@ class PostgresServer:
 
     def run(self) -> None:
         """Starts the process and waits until it accepts connections."""
-        settings = _SETTINGS | {"port": str(self.port), "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
-        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        options = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
         log = (self._folder / "log").open("ab")
         with log:
             command = [str(self._binaries / "bin" / "postgres"), "-D", str(self._data), *options]
@@ -92,14 +93,14 @@ class PostgresServer:
         raise RuntimeError("PostgreSQL did not start:\n" + (self._folder / "log").read_text())
 
 
-def start() -> PostgresServer:
-    """A fresh, running server on loopback; whoever starts it stops it."""
+def start(*, durable: bool = True) -> PostgresServer:
+    """A fresh, running server on loopback; whoever starts it stops it. Killing one that is not durable is no test."""
     folder = Path(tempfile.mkdtemp(prefix="gonets-postgres-"))
     try:
         _give(folder)
         binaries = _reachable_binaries(folder)
         _initialise(folder, binaries)
-        server = PostgresServer(folder, binaries, _free_port())
+        server = PostgresServer(folder, binaries, _free_port(), durable=durable)
         server.run()
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

@@ -38,7 +38,7 @@ async def test_others_join_by_it_and_it_is_said(town: Town) -> None:
     await acts.listens(town)
     await acts.moves_in(town, acts.BORIS, "Boris Lem")
     url = (await town.graph("GET", f"{EVERYBODY}/url")).json["url"]
-    chat = await town.house.chats.of_link(int(url.rpartition("g")[2]))
+    chat = await town.house.listing.of_link(int(url.rpartition("g")[2]))
 
     joined = await town.house.chats.join(acts.BORIS, chat, "")
     again = await town.house.chats.join(acts.BORIS, chat, "")

@@ -95,6 +95,24 @@ async def test_a_walk_ends_when_enough_are_due_and_goes_on_behind_them(database:
     assert walk.ended == set()
 
 
+@pytest.mark.parametrize("in_order", [True, False])
+async def test_no_plan_turns_the_order_of_a_walk(database: Database, database_url: str, in_order: bool) -> None:
+    house = await House(database, LocalWakeups()).open()
+    await house.subscribe("http://a.example.com/")
+    await house.happen([5, 4], NOON - 1)
+    await house.happen([3, 2], NOON - 2)
+    want = deliveries.Want((TEA_CLUB, 1), 8)
+
+    async def work(tx: Transaction) -> deliveries.Walk:
+        if database_url != "sqlite":  # as PostgreSQL itself chooses once it has counted a long table
+            await tx.execute("SET LOCAL enable_nestloop = off")
+        return await deliveries.heads(tx, [want], NOON, in_order=in_order)
+
+    walk = await database.transact(work)
+
+    assert [head.key[2] for head in walk.heads[TEA_CLUB, 1]] == ([2, 3, 4, 5] if in_order else [3, 2, 5, 4])
+
+
 async def test_without_lines_the_earliest_due_come_first(database: Database) -> None:
     house = await House(database, LocalWakeups()).open()
     await house.subscribe("http://a.example.com/")

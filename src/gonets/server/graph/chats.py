@@ -40,6 +40,6 @@ async def named_chat(do: Services, call: Call) -> ChatId:
     if user is None:
         raise Malformed("chat_id", "a chat is expected")
     try:
-        return await do.chats.personal(call.caller, UserId.parse(user))
+        return await do.listing.personal(call.caller, UserId.parse(user))
     except BadId as fault:
         raise BadUserId("user_id") from fault

@@ -128,7 +128,7 @@ async def _existing_chat(do: Services, call: Call, to: To) -> ChatId:
     if to.chat is not None:
         return to.chat
     assert to.user is not None, "a recipient is a chat or a user"  # noqa: S101 narrows the type
-    return await do.chats.personal(call.caller, to.user)
+    return await do.listing.personal(call.caller, to.user)
 
 
 async def history(do: Services, call: Call) -> Reply:

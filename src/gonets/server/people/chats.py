@@ -56,7 +56,7 @@ async def join(do: People, call: Call, me: Caller) -> object:
 
 
 async def join_by_link(do: People, call: Call, me: Caller) -> object:
-    return await _join(do, call, me, await do.chats.of_link(call.path_link()))
+    return await _join(do, call, me, await do.listing.of_link(call.path_link()))
 
 
 async def _join(do: People, call: Call, me: Caller, chat: ChatId) -> object:

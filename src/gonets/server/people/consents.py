@@ -35,7 +35,7 @@ async def start_by_link(do: People, call: Call, me: Caller) -> object:
         raise NotFound("url", "no group has this link") from fault
     group = link.group
     if group is None:
-        group = await do.chats.group_of_personal(me, await do.chats.of_link(link.chat or 0))
+        group = await do.listing.group_of_personal(me, await do.listing.of_link(link.chat or 0))
     chat, message = await do.consents.start(me, group, link.payload, call.request_id)
     return {"chat_id": str(chat), "mid": str(message)}
 

@@ -1,4 +1,4 @@
-"""Chats: listed, changed, joined, left; each verb one transaction (W-CHAT, W-CTRL, W-ADD)."""
+"""Chats: made, changed, joined, left; each verb one transaction (W-CHAT, W-CTRL, W-ADD)."""
 
 import secrets
 from collections.abc import Awaitable, Callable
@@ -258,20 +258,6 @@ class Chats:
         link = await self._database.read(find) or await self._database.transact(make)
         return f"{self._rules.public_url}/messages/g{link}"
 
-    async def of_link(self, link: int) -> ChatId:
-        """Raises UnknownChat."""
-        chat = await self._database.read(lambda tx: rows.chat_of_link(tx, link))
-        if chat is None:
-            raise UnknownChat("link")
-        return chat
-
-    async def group_of_personal(self, caller: Caller, chat: ChatId) -> GroupId:
-        """The group of the caller's own GROUP_CHAT, also of one they left (W-LINK-1). Raises UnknownChat."""
-        found = await self._database.read(lambda tx: rows.chat_of(tx, chat))
-        if found is None or found.kind is not ChatKind.GROUP_CHAT or found.person != caller.id or found.group is None:
-            raise UnknownChat("url")
-        return found.group
-
     async def open_group_chat(self, user: UserId, group: GroupId) -> ChatId:
         """The personal chat of the two, made with its consent row if there is none yet. Raises NotFound."""
         return await self._open(user, (int(group), int(user)), group)
@@ -281,15 +267,6 @@ class Chats:
         if user == other:
             raise Malformed("recipient.user_id", "this is yourself")
         return await self._open(user, (min(int(user), int(other)), max(int(user), int(other))), None)
-
-    async def personal(self, caller: Caller, user: UserId) -> ChatId:
-        """The caller's existing personal chat with that user (W-CHAT-7). Raises UnknownChat."""
-        mine = int(caller.id)
-        sides = (mine, int(user)) if caller.is_group else (min(mine, int(user)), max(mine, int(user)))
-        chat = await self._database.read(lambda tx: rows.personal(tx, sides))
-        if chat is None:
-            raise UnknownChat("user_id")
-        return chat
 
     async def _open(self, user: UserId, sides: tuple[int, int], group: GroupId | None) -> ChatId:
         found = await self._database.read(lambda tx: rows.personal(tx, sides))

@@ -1,4 +1,4 @@
-"""Chats as their members see them: one, or a page of the list (W-CHAT)."""
+"""Chats as their members see them and find them: one, or a page of the list (W-CHAT)."""
 
 import hashlib
 import hmac
@@ -12,7 +12,7 @@ from gonets.server.store import accounts
 from gonets.server.store import chats as rows
 from gonets.server.store.database import Database, Transaction
 from gonets.wire.chats import ICON
-from gonets.wire.ids import NEVER, ChatId, MemberId, UserId
+from gonets.wire.ids import NEVER, ChatId, GroupId, MemberId, UserId
 from gonets.wire.links import Links
 
 
@@ -55,6 +55,29 @@ class Listing:
             return (await _see(tx, caller, [(found, standing)]))[0]
 
         return await self._database.read(work)
+
+    async def personal(self, caller: Caller, user: UserId) -> ChatId:
+        """The caller's existing personal chat with that user (W-CHAT-7). Raises UnknownChat."""
+        mine = int(caller.id)
+        sides = (mine, int(user)) if caller.is_group else (min(mine, int(user)), max(mine, int(user)))
+        chat = await self._database.read(lambda tx: rows.personal(tx, sides))
+        if chat is None:
+            raise UnknownChat("user_id")
+        return chat
+
+    async def of_link(self, link: int) -> ChatId:
+        """Raises UnknownChat."""
+        chat = await self._database.read(lambda tx: rows.chat_of_link(tx, link))
+        if chat is None:
+            raise UnknownChat("link")
+        return chat
+
+    async def group_of_personal(self, caller: Caller, chat: ChatId) -> GroupId:
+        """The group of the caller's own GROUP_CHAT, also of one they left (W-LINK-1). Raises UnknownChat."""
+        found = await self._database.read(lambda tx: rows.chat_of(tx, chat))
+        if found is None or found.kind is not ChatKind.GROUP_CHAT or found.person != caller.id or found.group is None:
+            raise UnknownChat("url")
+        return found.group
 
     async def page(self, caller: Caller, count: int, marker: str | None) -> ChatsPage:
         """Newest first, ties by id; a page is short only when it is the last (W-CHAT-4)."""

@@ -68,7 +68,8 @@ SELECT w.group_id, w.hook_id, w.chat_id, d.position, d.attempts, d.born_at, d.du
     ON d.group_id = w.group_id AND d.hook_id = w.hook_id AND d.chat_id = w.chat_id
    AND d.position = (SELECT MIN(e.position) FROM deliveries e
                       WHERE e.group_id = w.group_id AND e.hook_id = w.hook_id AND e.chat_id = w.chat_id)
- WHERE w.free > 0"""
+ WHERE w.free > 0
+ ORDER BY w.group_id, w.hook_id, w.chat_id"""
 
 # With webhooks.order = none there are no lines: the walk leaps from due time to due time. It carries the whole key,
 # because by hook and time alone SQLite would look through all that the hook is owed.
@@ -97,7 +98,8 @@ WITH RECURSIVE walk (group_id, hook_id, free, due_at, position, chat_id) AS (
 SELECT w.group_id, w.hook_id, d.chat_id, d.position, d.attempts, d.born_at, d.due_at
   FROM walk w LEFT JOIN deliveries d
     ON d.group_id = w.group_id AND d.hook_id = w.hook_id AND d.chat_id = w.chat_id AND d.position = w.position
- WHERE w.free > 0"""
+ WHERE w.free > 0
+ ORDER BY w.group_id, w.hook_id, w.due_at, w.position"""
 
 # The next attempt is booked before the call, so a crash costs a wait and no event.
 CLAIM: Sql = """
