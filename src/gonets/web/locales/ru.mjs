@@ -16,6 +16,7 @@ export default {
   "Buttons of the message": "Кнопки сообщения",
   "Call": "Звонок",
   "Cancel": "Отмена",
+  "Chat": "Чат",
   "Choose a dialog to read and write": "Выберите диалог, чтобы читать и писать",
   "Close one thing": "Закрыть что-то одно",
   "Connecting…": "Подключаемся…",

@@ -14,7 +14,7 @@ export { findPosition };
 
 /** @typedef {import("../kit/layers.mjs").Layers} Layers */
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
-/** @typedef {import("../people/client.d.ts").Location} Location */
+/** @typedef {import("../people/client.d.ts").Point} Location */
 /** @typedef {{group_id: string, name: string}} Asker */
 /** @typedef {(given: {share: boolean, location?: Location}) => Promise<unknown>} Give */
 /** @typedef {{chat: Chat, group: Asker, give: Give}} Asked */

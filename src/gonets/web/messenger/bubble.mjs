@@ -142,7 +142,7 @@ export function Ticks({ chat, item }) {
   switch (item.state) {
     case "waiting":
     case "sending":
-      return icon("clock", { label: t("Being sent"), class: "icon-tiny" });
+      return icon("clock", { label: t("Being sent"), class: "icon-tiny bubble-waiting" });
     case "failed":
     case "uncertain":
       return icon("failed", { label: t("Not sent"), class: "icon-tiny bubble-failed" });

@@ -44,6 +44,7 @@ export function Timeline({ chat }) {
     away.value = chat.hasAfter.peek() || virtual.getDistanceFromEnd() > AT_END_PX;
     stick();
     if (opened) askForMore(chat, box.current);
+    jumps.keep();
     seeing();
   };
   useLayoutEffect(onScroll);

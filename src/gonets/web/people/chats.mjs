@@ -59,7 +59,9 @@ export class Chat {
     this.draft = draft;
     this.#closeDraft = close;
     this.pages = new Reading(this, home, (found) => this.confirm(found));
-    this.items = itemsOf(this, home);
+    const { items, unsent } = itemsOf(this, home);
+    this.items = items;
+    this.unsent = unsent;
     this.hasBefore = computed(() => this.pages.windows.value.shown?.before ?? true);
     this.hasAfter = computed(() => this.pages.windows.value.shown?.after ?? false);
     this.isStale = this.pages.isStale;
@@ -159,7 +161,7 @@ export class Chat {
    * @param {Mid} mid
    * @param {number} row
    * @param {number} column
-   * @param {{share?: boolean, location?: import("./types.d.ts").Location}} [given]
+   * @param {{share?: boolean, location?: import("./types.d.ts").Point}} [given]
    */
   async press(mid, row, column, given = {}) {
     const answer = await this.pressed.during(this, mid, row, column, given, (client_id) =>
@@ -192,7 +194,7 @@ export class Chat {
 
   /**
    * @param {Mid} mid
-   * @param {import("./types.d.ts").Location} location
+   * @param {import("./types.d.ts").Point} location
    */
   async moveLive(mid, location) {
     await this.home.door.post(`/api/messages/${mid}/live`, { location });

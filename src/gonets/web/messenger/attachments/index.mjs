@@ -66,7 +66,7 @@ export function attachmentWord({ message, files }, words) {
     const photos = shown.filter((one) => one.type === "IMAGE").length;
     return photos > 1 ? words.n("{count} photo", "{count} photos", photos) : words.t("Photo");
   }
-  if (first.type === "FILE") return shownName(first.payload.name ?? "") || words.t("File");
+  if (first.type === "FILE") return shownName(first.payload.name) || words.t("File");
   if (first.type === "AUDIO") return isVoice(files?.[message.attachments?.indexOf(first) ?? 0]) ? words.t("Voice message") : words.t("Audio");
   return wordOf(first.type, words);
 }

@@ -28,7 +28,7 @@ export function RarePiece({ chat, item, piece }) {
   if (isFile(piece)) {
     if (piece.type === "FILE") return h(FileCard, { piece });
     if (piece.type === "IMAGE") return h(ForeignImage, { picture: piece });
-    return piece.type === "VIDEO" ? h(Video, { piece }) : h(AudioPiece, { piece, of: item.key, from: sender.name });
+    return piece.type === "VIDEO" ? h(Video, { piece }) : h(AudioPiece, { chat, item, piece });
   }
   const { payload } = piece;
   switch (piece.type) {
