@@ -7,6 +7,7 @@ the load of the machine; asserts nothing.
 """
 
 import argparse
+import json
 import os
 import shutil
 import statistics
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
@@ -79,7 +80,7 @@ def main() -> None:
             page = _context(browser).new_page()
             _visit(page, server)
             _jumps(page, first, options.rounds)
-            _stream(page, server, options.seconds)
+            _stream(browser, page, server, options.seconds)
         finally:
             browser.close()
             server.stop()
@@ -124,19 +125,30 @@ def _jumps(page: Page, first: int, rounds: int) -> None:
     _say("jump to a day, asked to drawn", took, "ms")
 
 
-def _stream(page: Page, server: Server, seconds: float) -> None:
-    """Into the open chat, shown at its end."""
+def _stream(browser: Browser, page: Page, server: Server, seconds: float) -> None:
+    """Into the open chat, shown at its end. On a busy machine tasks last long that have little to do: both are told."""
     page.get_by_role("button", name="To the end").click()
     session = page.context.new_cdp_session(page)
     before = _heap_mb(session)
     page.evaluate("() => { figures.tasks = []; }")
+    browser.start_tracing(page=page, categories=["toplevel"])
     sent = _paced(lambda number: server.person(TIMUR).says(EVERYBODY, f"streamed {number}"), page, seconds)
     tasks: list[float] = page.evaluate("() => figures.tasks")
     long = [one for one in tasks if one > 100]
     _say(f"tasks over 100 ms while {sent / seconds:.0f} messages/s came for {seconds:.0f} s", [float(len(long))], "")
     _say("  the longest task (those under 50 ms are not told)", [max(tasks, default=0.0)], "ms")
+    _say("  the longest by what it took of the processor", [max(_processor_ms(browser.stop_tracing()))], "ms")
     _say("memory of scripts before", [before], "MB")
     _say("  and after", [_heap_mb(session)], "MB")
+
+
+def _processor_ms(trace: bytes) -> Iterator[float]:
+    """Of each task of the page's own thread."""
+    events = json.loads(trace)["traceEvents"]
+    named = {(one["pid"], one["tid"]): one["args"]["name"] for one in events if one["name"] == "thread_name"}
+    for one in events:
+        if one["name"].endswith("RunTask") and named.get((one["pid"], one["tid"])) == "CrRendererMain":
+            yield one.get("tdur", 0) / 1000
 
 
 def _paced(send: Callable[[int], object], page: Page, seconds: float) -> int:

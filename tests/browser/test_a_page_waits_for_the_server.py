@@ -13,6 +13,20 @@ AWAY = r"net::ERR_|WebSocket connection"
 MINUTE_MS = 60_000
 
 
+#: Parts of the messenger that come in an idle moment; modules and styles alike.
+_CAME = """(parts) => {
+  const came = performance.getEntriesByType("resource").filter((one) => one.responseEnd > 0).map((one) => one.name);
+  return parts.every((part) => came.some((name) => name.endsWith(part)));
+}"""
+LATER = [
+    "/styles/later.css",
+    "/locales/ru_later.mjs",
+    "/kit/menu.mjs",
+    "/messenger/message_menu.mjs",
+    "/messenger/tray.mjs",
+]
+
+
 def asked(page: Page, part: str) -> list[str]:
     """Grows with every request whose address has this part."""
     found: list[str] = []
@@ -66,3 +80,23 @@ def test_a_chat_opened_meanwhile_is_asked_for_once_and_comes_with_the_server(
         page.clock.run_for(MINUTE_MS)
     expect(OpenChat(page).rows.last).to_contain_text("hello")
     assert len(windows) == 2
+
+
+def test_what_came_in_an_idle_moment_works_without_a_server(visits: Visits, lasting_server: Server) -> None:
+    page = visits.open()
+    visits.watch(page).allow(AWAY)
+    chat = OpenChat.of(page, EVERYBODY)
+    chat.writes("what I wrote")
+    expect(chat.row("what I wrote").get_by_label("Sent", exact=True)).to_be_visible()
+    page.wait_for_function(_CAME, arg=LATER)
+    lasting_server.kill()
+
+    page.get_by_role("button", name="Attach").click()
+    expect(page.get_by_role("menu", name="Attach")).to_have_css("position", "absolute")
+    page.keyboard.press("Escape")
+    chat.row("what I wrote").click(button="right")
+    page.get_by_role("menuitem", name="Reply").click()
+    expect(page.locator(".composer-aside-title")).to_contain_text("Reply to")
+    chat.row("what I wrote").focus()
+    page.keyboard.press("Delete")
+    expect(page.get_by_role("dialog", name="Delete the message?")).to_have_css("position", "relative")

@@ -22,6 +22,36 @@ let isScheduled = false;
  * @returns {(props: P) => any}
  */
 export function lazy(load, coming = () => null) {
+  const { found, fetchIt } = part(load);
+  return (props) => {
+    if (found.value) return h(found.value.component, props);
+    void fetchIt();
+    return coming();
+  };
+}
+
+/**
+ * The same for what nobody waits for: drawn with the first screen, it does not hurry to be there.
+ * @template {object} P
+ * @param {() => Promise<(props: P) => any>} load
+ * @returns {(props: P) => any}
+ */
+export function unhurried(load) {
+  const { found, fetchIt } = part(load);
+  return (props) => {
+    if (found.value) return h(found.value.component, props);
+    if (isLoaded()) void fetchIt();
+    return null;
+  };
+}
+
+const isLoaded = () => document.readyState === "complete";
+
+/**
+ * @template {object} P
+ * @param {() => Promise<(props: P) => any>} load
+ */
+function part(load) {
   const found = signal(/** @type {{component: (props: P) => any} | null} */ (null));
   /** @type {Promise<void> | null} */
   let loading = null;
@@ -38,11 +68,7 @@ export function lazy(load, coming = () => null) {
   };
   waiting.push(fetchIt);
   whenIdle();
-  return (props) => {
-    if (found.value) return h(found.value.component, props);
-    void fetchIt();
-    return coming();
-  };
+  return { found, fetchIt };
 }
 
 /**
@@ -80,10 +106,15 @@ function laterStyles() {
   return styles;
 }
 
-/** One after another, so that nothing that a person waits for stands behind them. */
+/** After the first screen and one after another, so that nothing that a person waits for stands behind them. */
 function whenIdle() {
   if (isScheduled) return;
   isScheduled = true;
+  if (isLoaded()) begin();
+  else addEventListener("load", begin, { once: true });
+}
+
+function begin() {
   const idle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ act) => after(SOON_MS, act));
   idle(async () => {
     isScheduled = false;

@@ -2,7 +2,7 @@
 // @ts-check
 import { Boundary } from "../kit/boundary.mjs";
 import { icon } from "../kit/icons.mjs";
-import { lazy } from "../kit/lazy.mjs";
+import { unhurried } from "../kit/lazy.mjs";
 import { shownName } from "../kit/names.mjs";
 import { h, tags, useCallback, useComputed, useEffect, useRef } from "../kit/tags.mjs";
 import { useVirtual } from "../kit/virtual.mjs";
@@ -16,7 +16,7 @@ import { asSent, isMine, oneLine, previewOf } from "./previews.mjs";
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
 /** @typedef {import("../people/client.d.ts").Client} Client */
 
-const Personas = lazy(async () => (await import("./personas.mjs")).Personas);
+const Personas = unhurried(async () => (await import("./personas.mjs")).Personas);
 const { a, bdi, button, div, h1, header, li, p, span, time, ul } = tags;
 const ROW_PX = 72;
 const AHEAD_ROWS = 15;
@@ -54,6 +54,7 @@ function Empty() {
 }
 
 function DialogsHead() {
+  const client = useClient();
   const pages = usePages();
   const { t } = useWords();
   return header(
@@ -61,7 +62,7 @@ function DialogsHead() {
     button({ type: "button", class: "button-icon", title: t("Settings"), onClick: () => pages.openLeft("settings") }, icon("menu", { label: t("Settings") })),
     h1({ class: "unseen" }, t("Dialogs")),
     button({ type: "button", class: "dialogs-search", onClick: () => pages.openLeft("search") }, icon("search"), span({ class: "one-line" }, t("Search"))),
-    h(Personas, {}),
+    client.snapshot.value?.mode === "development" && h(Personas, {}),
     button({ type: "button", class: "button-icon", title: t("New chat"), onClick: () => pages.openLeft("new-chat") }, icon("new-chat", { label: t("New chat") })),
   );
 }

@@ -24,9 +24,16 @@ export function mount(root, { as = null, language, ownsTab = false, start = null
   const { chat, at } = placeOf(ownsTab ? location.hash : "");
   const first = { ...FIRST, chat, at, front: chat || start ? /** @type {const} */ ("chat") : /** @type {const} */ ("left"), start };
   const pages = makePages(ownsTab ? browserTrail(window) : memoryTrail(), first);
+  // Asked for before anything of it is drawn: the two take about as long. What goes wrong, the timeline sees.
+  const stopOpening = client.state.subscribe((state) => {
+    if (state !== "ready") return;
+    stopOpening();
+    if (chat) client.chat(chat)?.open().catch(() => {});
+  });
   client.start();
   render(h(App, { client, pages, ownsTab }), root);
   const unmount = () => {
+    stopOpening();
     render(null, root);
     pages.stop();
     client.close();

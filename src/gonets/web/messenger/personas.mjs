@@ -15,14 +15,13 @@ const { button } = tags;
 /** The stage hears it and turns its phone into that person; elsewhere the page does. */
 export const SWITCH = "gonets-persona";
 
-/** Draws nothing in production. */
+/** In development alone. */
 export function Personas() {
   const { t } = useWords();
   const client = useClient();
   const layers = useLayers();
   const attempt = useAttempt();
   const busy = useSignal(false);
-  if (client.snapshot.value?.mode !== "development") return null;
   const me = client.me.value?.user_id;
   /** @param {HTMLElement} from */
   const open = (from) =>

@@ -2,7 +2,7 @@
 // @ts-check
 import { Boundary } from "../kit/boundary.mjs";
 import { shownName } from "../kit/names.mjs";
-import { h, tags, useLayoutEffect } from "../kit/tags.mjs";
+import { h, tags, useLayoutEffect, useMemo } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { Bubble } from "./bubble.mjs";
 import { useChatView, useClient } from "./context.mjs";
@@ -16,10 +16,19 @@ import { systemLine } from "./system.mjs";
 
 const { div, span } = tags;
 
+/** @typedef {{chat: Chat, row: Row, index: number, size: number, isStop: boolean, measure: (node: HTMLElement | null) => void}} Place */
+
 /**
- * @param {{chat: Chat, row: Row, index: number, size: number, isStop: boolean, measure: (node: HTMLElement | null) => void}} props
+ * Drawn anew only if it changed: a list that moves or grows by a row draws no other.
+ * @param {Place} place
  */
-export function TimelineRow({ chat, row, index, size, isStop, measure }) {
+export function TimelineRow(place) {
+  const { chat, row, index, size, isStop, measure } = place;
+  return useMemo(() => h(DrawnRow, place), [chat, row, index, size, isStop, measure]);
+}
+
+/** @param {Place} props */
+function DrawnRow({ chat, row, index, size, isStop, measure }) {
   const view = useChatView();
   const words = useWords();
   const client = useClient();

@@ -1,7 +1,7 @@
 // The messages of a chat: a virtual list that stays still while history loads and sticks to its end (M-3, M-8, F-7).
 // @ts-check
 import { icon } from "../kit/icons.mjs";
-import { h, tags, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useSignal } from "../kit/tags.mjs";
+import { h, tags, useCallback, useLayoutEffect, useMemo, useRef, useSignal } from "../kit/tags.mjs";
 import { useVirtual } from "../kit/virtual.mjs";
 import { useWords } from "../kit/words.mjs";
 import { NoNetwork } from "../people/door.mjs";
@@ -150,7 +150,8 @@ function useOpening(chat, divider) {
   const opened = useSignal(false);
   const tries = useSignal(0);
   const isMember = chat.row.value.status === "ACTIVE";
-  useEffect(() => {
+  // Before the first picture of the chat is painted: what is asked for comes the sooner.
+  useLayoutEffect(() => {
     let left = false;
     // Who left may not read (W-AUTHZ); the composer's place says why there is nothing.
     if (!isMember) return void (opened.value = true);

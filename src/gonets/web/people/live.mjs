@@ -18,8 +18,8 @@ import { backOff } from "./patience.mjs";
 /** The server beats every 25 s; two missed are silence. */
 const SILENCE_MS = 55_000;
 const OPENING_MS = 10_000;
-/** A burst is applied once a picture, not once a frame. */
-const GATHER_MS = 16;
+/** A burst is applied once in so long, and drawn as often: a first word waits for nothing. */
+const GATHER_MS = 50;
 
 export class Live {
   /** @type {WebSocket | null} */
