@@ -19,10 +19,10 @@ def test_a_voice_goes_on_when_it_was_scrolled_away_and_is_stopped_from_its_bar(s
     any_page.reload()
     chat = OpenChat.of(any_page, DIALOG)
     voice = any_page.get_by_role("button", name="Play: Voice message")
-    for _ in range(40):
-        if voice.count():
-            break
+    chat.settled()
+    while chat.above() > 0:
         chat.scroll_up(1500)
+        chat.settled()
     voice.click()
     bar = any_page.get_by_role("group", name="Player")
     expect(bar.get_by_role("button", name="Pause")).to_be_visible()

@@ -19,6 +19,7 @@ def test_a_dialog_is_found_read_answered_and_left(page: Page, server: Server) ->
     page.keyboard.type("timur")
     expect(page.locator(".hit").first).to_be_visible()
     page.keyboard.press("ArrowDown")
+    expect(page.locator(".hit").first).to_be_focused()
     page.keyboard.press("Enter")
     chat = OpenChat(page)
     expect(chat.row("are you coming?")).to_be_visible()
@@ -31,6 +32,7 @@ def test_a_dialog_is_found_read_answered_and_left(page: Page, server: Server) ->
     page.keyboard.press("ArrowUp")
     expect(chat.rows.last).to_be_focused()
     page.keyboard.press("ArrowUp")
+    expect(chat.row("are you coming?")).to_be_focused()
     page.keyboard.press("r")
     expect(chat.field).to_be_focused()
     page.keyboard.type("yes")
@@ -45,6 +47,7 @@ def test_a_button_is_reached_and_pressed(page: Page, server: Server) -> None:
     chat.field.focus()
 
     page.keyboard.press("ArrowUp")
+    expect(chat.rows.last).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Order")).to_be_focused()
     page.keyboard.press("Enter")
@@ -99,6 +102,7 @@ def test_the_sheet_of_keys_shows_what_the_handlers_use(page: Page) -> None:
     page.locator("[data-chat]").first.focus()
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog", name="Keys")
+    expect(sheet).to_be_visible()
     shown = dict(zip(sheet.locator("dt").all_inner_texts(), sheet.locator("dd").all_inner_texts(), strict=True))
     assert shown["Reply"] == "R"
     assert shown["Go to a dialog"].split() == ["Ctrl+K", "/"]

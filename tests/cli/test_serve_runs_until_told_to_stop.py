@@ -81,6 +81,23 @@ def test_an_ephemeral_folder_goes_with_the_process(start: Start, tmp_path: Path)
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
+def test_the_lines_it_prints_run_when_pasted_into_another_terminal(start: Start) -> None:
+    server, _ = start("--ephemeral")
+    assert server.stderr is not None
+    said = []
+    for line in server.stderr:
+        said.append(line.strip().removeprefix("Commands").removeprefix("Try").strip())
+        if line.startswith("Ready"):
+            break
+    pasted = "".join(f"{line}\n" for line in said if line.startswith(("export ", "gonets ")))
+
+    here = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(["bash", "-e"], input=pasted, capture_output=True, text=True, timeout=100, env=CLEAN | here)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("mid:C3b7e90d1f244.")
+
+
 def test_a_second_server_on_the_same_folder_is_3_and_names_the_first(start: Start, tmp_path: Path) -> None:
     server, _ = start("--data", str(tmp_path / "data"))
     done = refused("--data", str(tmp_path / "data"), "--port", "0")

@@ -348,6 +348,7 @@ async def _say(house: House, tokens: dict[MemberId, str], announce: str | None, 
         raise CannotStart(f"{announce} cannot be written: {fault.strerror}.") from fault
     said = greeting.text(
         world,
+        ground.folder,
         mode=ground.settings.server.mode,
         store=store,
         took_s=process_age_s(),

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from platformdirs import user_data_path
+
 import gonets
 from gonets.server.domain.accounts import Group, User
 from gonets.server.domain.chats import Chat
@@ -99,7 +101,7 @@ def day(at: int) -> str:
     return datetime.fromtimestamp(at / 1000, UTC).strftime("%d %b %Y").lstrip("0")
 
 
-def text(world: World, *, mode: str, store: str, took_s: float, on_loopback: bool) -> str:
+def text(world: World, folder: Path, *, mode: str, store: str, took_s: float, on_loopback: bool) -> str:
     """ux 1.1: a line appears once what it names exists."""
     lines = [f"Gonets {gonets.__version__} · {mode} · {store} · no network needed"]
     if mode == "development" and world.users:
@@ -113,6 +115,8 @@ def text(world: World, *, mode: str, store: str, took_s: float, on_loopback: boo
         lines.append("  People      " + " · ".join(f"{user.name} {user.id}" for user in world.users[:5]))
     if world.users and world.groups and mode == "development":
         first, group = world.users[0], world.groups[0]
+        if folder != user_data_path("gonets", appauthor=False):  # where commands look unless told
+            lines.append(f"  Commands    export GONETS_URL={world.url}")
         lines.append(f'  Try         gonets say --as {first.id} --to {group.id} "/start"')
     if mode == "development" and not on_loopback:
         lines.append("  Warning     not a loopback address: whoever reaches it can call with these tokens;")

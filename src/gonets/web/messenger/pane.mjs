@@ -85,7 +85,7 @@ export function Choice({ label: text, value, choices, onchange }) {
  */
 export function SavedField({ label: text, value, most, onsave }) {
   const written = useSignal(value);
-  useEffect(() => {
+  useLayoutEffect(() => {
     written.value = value;
   }, [value]);
   const save = async () => {

@@ -12,7 +12,7 @@ import { watchPosition } from "./position.mjs";
 
 /** @typedef {import("../people/client.d.ts").Client} Client */
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
-/** @typedef {import("../people/client.d.ts").Location} Location */
+/** @typedef {import("../people/client.d.ts").Point} Location */
 /** @typedef {{chat: string, key: string, mid?: string, seconds: number, until: number}} Shared `key`: the client_id of its message */
 /** @typedef {{over: () => void, denied: () => void}} Ends */
 
