@@ -3,17 +3,20 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from gonets.wire.ids import ChatId
+from tests.browser.files import picture, sends_file, sound
 from tests.browser.hostile import Planted, as_name, findings, plant, visit
 from tests.browser.open_chat import OpenChat
 from tests.browser.payloads import SEED, in_batches, one_of_each
-from tests.browser.server import Server
+from tests.browser.server import LONGEST_S, Server
 from tests.browser.visits import Visits
-from tests.cast import DIALOG, NINA
+from tests.cast import DIALOG, NINA, VERA
 
 BATCH = 14
 #: As many as stand on one stage.
@@ -123,6 +126,61 @@ def test_on_the_stage(visits: Visits, planted: list[Planted]) -> None:
         seen.look(page, " ".join(one.what.kind for one in some))
         page.close()
     seen.end()
+
+
+def test_in_the_catalogue(visits: Visits, server: Server, planted: list[Planted]) -> None:
+    for at, one in enumerate(planted):
+        title = as_name(one.what.text)
+        stocked(server, "STICKER", f"hostile-{at}", picture(40, 30 + at), title=title)
+        stocked(server, "MUSIC", f"hostile-{at}", sound(0.1 + at / 100), title=title, artist=title)
+    page = tall(visits, visit(visits))
+    OpenChat.of(page, DIALOG)
+    seen = Seen()
+    for shelf, one_of_it in (("Sticker", ".pick-sticker"), ("Track", ".pick-track")):
+        page.get_by_role("button", name="Attach").click()
+        page.get_by_role("menuitem", name=shelf).click()
+        assert page.locator(one_of_it).nth(len(planted) - 1).is_visible()
+        seen.look(page, shelf)
+        page.keyboard.press("Escape")
+    seen.end()
+    still_works(page, server)
+
+
+def test_over_a_picture(visits: Visits, server: Server, planted: list[Planted]) -> None:
+    for one in planted:
+        sends_file(server, one.person, one.chat, "IMAGE", "tea.png", picture(60, 40))
+    page = tall(visits, visit(visits))
+    seen = Seen()
+    for one in planted:
+        OpenChat.of(page, one.chat).rows.last.get_by_role("button", name="Photo").click()
+        expect(page.locator(".lightbox .strong")).to_be_visible()
+        seen.look(page, one)
+        page.keyboard.press("Escape")
+        expect(page.locator(".lightbox")).to_have_count(0)
+    seen.end()
+    still_works(page, server)
+
+
+def test_behind_the_link_of_a_chat(visits: Visits, server: Server, planted: list[Planted]) -> None:
+    page = visit(visits, who=VERA)
+    seen = Seen()
+    for one in planted:
+        server.person(NINA).posts(f"chats/{one.chat}/link", {"on": True})
+        link = urlsplit(server.person(NINA).gets(f"chats/{one.chat}/url")["url"]).path
+        page.goto(f"{server.url}{link}?as={VERA}")
+        expect(page.get_by_role("button", name="Join")).to_be_visible()
+        seen.look(page, one)
+    seen.end()
+    page.get_by_role("button", name="Join").click()
+    expect(page.get_by_role("textbox", name="Message")).to_be_visible()
+
+
+def stocked(server: Server, kind: str, name: str, raw: bytes, **said: str) -> None:
+    """The operator's shelf holds one more; a title that is refused is refused."""
+    made = server.console("catalogue/upload", {"kind": kind})
+    url = made["url"] if made["url"].startswith("http") else server.url + made["url"]
+    with urlopen(Request(url, raw, method="POST"), timeout=LONGEST_S):
+        server.console("catalogue", {"kind": kind, "id": name, "token": made["token"], **said})
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.files import last_attachments, sends
@@ -79,6 +80,62 @@ def test_a_live_place_follows_and_is_stopped_by_its_owner(visits: Visits, server
     card.get_by_role("button", name="Stop sharing").click()
     expect(card).to_contain_text("Live location ended")
     assert place_of(server)["livePeriod"] < 3600
+
+
+def test_a_live_place_goes_on_after_a_reload(visits: Visits, server: Server) -> None:
+    page = at_moscow(visits)
+    chat = shares(page)
+    expect(chat.rows.last.get_by_label("Sent", exact=True)).to_be_visible()
+
+    page.reload()
+    with page.expect_response(lambda answer: '"latitude":55.8' in (answer.request.post_data or "")):
+        page.context.set_geolocation({"latitude": 55.8, "longitude": 37.7, "accuracy": 10})
+    assert place_of(server)["latitude"] == 55.8
+
+    OpenChat.of(page, DIALOG).rows.last.get_by_role("button", name="Stop sharing").click()
+    expect(page.get_by_role("article").last).to_contain_text("Live location ended")
+    page.wait_for_function("(place) => localStorage.getItem(place) === null", arg=f"gonets sharing {NINA}")
+
+
+def test_who_may_not_go_on_is_told_so(visits: Visits) -> None:
+    page = at_moscow(visits)
+    chat = shares(page)
+    expect(chat.rows.last.get_by_label("Sent", exact=True)).to_be_visible()
+    page.context.clear_permissions()
+
+    page.reload()
+
+    expect(page.get_by_text("Your live location is not followed any more")).to_be_visible()
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_others_see_a_live_place_move(visits: Visits, *, phone: bool) -> None:
+    mine = at_moscow(visits)
+    mine.clock.install()
+    mine.reload()
+    shares(mine)
+    theirs = visits.open(TIMUR, phone=phone, theme="dark")
+    OpenChat.of(theirs, DIALOG)
+    card = theirs.get_by_role("article").last
+    expect(card).to_contain_text("55.75580, 37.61730")
+    expect(card).to_contain_text(re.compile(r"\d left"))
+
+    mine.context.set_geolocation({"latitude": 55.8, "longitude": 37.7, "accuracy": 10})
+    mine.clock.run_for(10_000)
+    expect(card).to_contain_text("55.80000, 37.70000")
+    expect(card).to_contain_text("within 10 m")
+
+    mine.get_by_role("button", name="Stop sharing").click()
+    expect(card).to_contain_text("Live location ended")
+
+
+def shares(page: Page) -> OpenChat:
+    """For an hour, in the dialog."""
+    chat = OpenChat.of(page, DIALOG)
+    open_places(page)
+    page.get_by_role("combobox", name="How long").select_option("60")
+    page.get_by_role("button", name="Share as I move").click()
+    return chat
 
 
 def test_a_refused_position_is_explained_and_a_point_is_typed_instead(page: Page, server: Server) -> None:

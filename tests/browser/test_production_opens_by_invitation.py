@@ -1,4 +1,4 @@
-"""Production from an empty folder: the operator's command prints a link, and the link leads in."""
+"""Production from an empty folder: an operator's link leads in; sessions are seen and ended, a password is changed."""
 
 import re
 import socket
@@ -6,15 +6,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.accessibility import findings
 from tests.browser.server import Server
 from tests.browser.visits import Visits
 from tests.reliability.harness.server import CLEAN
 
 PASSWORD = "three green leaves"
+REFUSED = r"Failed to load resource.*status of (400|401|403)"
+Theme = Literal["light", "dark"]
 
 
 @pytest.fixture
@@ -67,3 +71,76 @@ def test_the_first_person_comes_in_by_the_operators_link(production: Server, chr
     again.wait_for_url(f"{production.url}/group/57100000000333/messages?payload=promo-42")
     visits.watch(again).allow(r"status of 404")  # production has no demo world, so nobody has this link
     assert visits.end() == []
+
+
+def come_in(page: Page, password: str = PASSWORD) -> None:
+    page.get_by_label("Name you sign in with").fill("anna")
+    page.get_by_label("Password").fill(password)
+    page.keyboard.press("Enter")
+
+
+@pytest.fixture
+def anna(production: Server, chromium: Browser, tmp_path: Path) -> Iterator[tuple[Visits, Page]]:
+    """At her browser; a page of hers that complained fails the test."""
+    visits = Visits(chromium, production)
+    link = link_of(tmp_path / "data", "user", "add", "--name", "Anna", "--admin")
+    page = visits.open(None, link.removeprefix(production.url))
+    come_in(page)
+    page.wait_for_url(f"{production.url}/")
+    yield visits, page
+    assert visits.end() == []
+
+
+@pytest.mark.parametrize(("phone", "theme"), [(False, "dark"), (True, "light")])
+def test_a_session_elsewhere_is_seen_and_ended(anna: tuple[Visits, Page], theme: Theme, *, phone: bool) -> None:
+    visits, lost = anna
+    page = visits.open(None, "/sign-in", phone=phone, theme=theme)
+    come_in(page)
+    page.get_by_role("button", name="Settings").click()
+    sessions = page.get_by_role("heading", name="Where you are signed in").locator("..").get_by_role("listitem")
+    expect(sessions).to_have_count(2)
+    expect(sessions.filter(has_text="this browser").get_by_role("button")).to_have_count(0)
+    visits.watch(lost).allow(REFUSED)
+    visits.watch(lost).allow("WebSocket connection to .* failed")
+
+    sessions.filter(has_text="last used").get_by_role("button", name="End").click()
+
+    expect(sessions).to_have_count(1)
+    expect(lost.get_by_role("alertdialog", name="Your session has ended")).to_be_visible()
+    expect(page.get_by_role("alertdialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("phone", "theme"), [(False, "light"), (True, "dark")])
+def test_the_password_is_changed_and_only_the_new_one_opens(
+    anna: tuple[Visits, Page], theme: Theme, *, phone: bool
+) -> None:
+    visits, _ = anna
+    page = visits.open(None, "/sign-in", phone=phone, theme=theme)
+    come_in(page)
+    visits.watch(page).allow(REFUSED)
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("button", name="Change the password").click()
+    sheet = page.get_by_role("dialog", name="Change the password")
+    change = sheet.get_by_role("button", name="Change", exact=True)
+    sheet.get_by_label("Password now").fill("not this one")
+    sheet.get_by_label("New password").fill("short")
+    expect(change).to_be_disabled()
+    sheet.get_by_label("New password").fill("four brown leaves")
+    assert findings(page) == []
+    change.click()
+    expect(sheet.get_by_role("alert")).to_be_visible()
+
+    sheet.get_by_label("Password now").fill(PASSWORD)
+    for other in visits.pages():
+        visits.watch(other).allow(REFUSED)
+        visits.watch(other).allow("WebSocket connection to .* failed")
+    change.click()
+    expect(page.get_by_text("The password is changed")).to_be_visible()
+    expect(sheet).to_have_count(0)
+
+    again = visits.open(None, "/sign-in")
+    visits.watch(again).allow(REFUSED)
+    come_in(again)
+    expect(again.get_by_role("alert")).to_be_visible()
+    come_in(again, "four brown leaves")
+    again.wait_for_url(f"{visits.server.url}/")

@@ -173,3 +173,46 @@ def test_a_phone_turns_into_another_person(visits: Visits) -> None:
     phone(page, NINA).get_by_role("menuitemradio", name="Vera Kim").click()
     expect(phone(page, VERA)).to_be_visible()
     assert phones(page) == [str(VERA)]
+
+
+def test_on_a_slow_network_words_take_their_time_and_arrive_once(visits: Visits, server: Server) -> None:
+    page = visits.context().new_page()
+    page.clock.install()
+    page.goto(server.url + scene(NINA, TIMUR))
+    nina, timur = phone(page, NINA), phone(page, TIMUR)
+    expect(nina.locator(".messenger[data-network='online']")).to_be_visible()
+    expect(timur.locator(".messenger[data-network='online']")).to_be_visible()
+    chosen(page, TIMUR, "Slow network")
+    expect(timur.get_by_label("Slow network")).to_be_visible()
+    page.clock.pause_at(page.evaluate("() => Date.now() + 1000"))
+
+    server.says(EVERYBODY, "can you hear me?")
+    page.clock.run_for(100)
+    expect(said(nina, "can you hear me?")).to_be_visible()
+    expect(said(timur, "can you hear me?")).to_have_count(0)
+    page.clock.run_for(2_000)
+    expect(said(timur, "can you hear me?")).to_be_visible()
+
+    field = timur.get_by_role("textbox", name="Message")
+    field.fill("just so")
+    field.press("Enter")
+    expect(timur.get_by_role("article").last.get_by_label("Being sent")).to_be_visible()
+    assert "just so" not in server.person(NINA).texts(EVERYBODY)
+    page.clock.resume()
+    expect(timur.get_by_role("article").last.get_by_label("Sent", exact=True)).to_be_visible()
+    assert server.person(NINA).texts(EVERYBODY).count("just so") == 1
+
+
+def test_a_call_comes_in_from_another_phone(visits: Visits) -> None:
+    page = visits.open(None, scene(NINA, TIMUR))
+    expect(phone(page, NINA).get_by_role("textbox", name="Message")).to_be_visible()
+    expect(phone(page, TIMUR).get_by_role("textbox", name="Message")).to_be_visible()
+
+    chosen(page, NINA, "Call or present from Timur Aliev")
+    sheet = page.get_by_role("dialog", name="Simulate")
+    expect(sheet).to_contain_text("Sent as Timur Aliev")
+    sheet.get_by_role("button", name="Simulate the call").click()
+
+    last = phone(page, NINA).get_by_role("article").last
+    expect(last).to_have_attribute("aria-label", re.compile("^Timur Aliev, .*Call"))
+    expect(phone(page, TIMUR).get_by_role("article").last.locator(".bubble-mine")).to_have_count(1)

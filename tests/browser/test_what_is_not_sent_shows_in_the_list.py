@@ -1,4 +1,6 @@
-"""What one wrote and is not sent yet is the last word of its chat, as in every messenger: in the list too (M-2, M-4)."""
+"""What one wrote and is not sent yet is the last word of its chat in the list too, as in every messenger (M-2, M-4)."""
+
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -22,11 +24,19 @@ def first(page: Page) -> Locator:
     return page.locator("nav.pane-left li").first
 
 
-@pytest.mark.parametrize(("language", "words", "waits"), [("en", "You: ", "Being sent"), ("ru", "Вы: ", "Отправляется")])
+@pytest.mark.parametrize(
+    ("language", "theme", "words", "waits"),
+    [("en", "light", "You: ", "Being sent"), ("ru", "dark", "Вы: ", "Отправляется")],
+)
 def test_a_waiting_message_lifts_its_chat_with_a_quiet_clock(
-    visits: Visits, server: Server, language: str, words: str, waits: str
+    visits: Visits,
+    server: Server,
+    language: Literal["en", "ru"],
+    theme: Literal["light", "dark"],
+    words: str,
+    waits: str,
 ) -> None:
-    page = visits.open(NINA, language="ru" if language == "ru" else "en", theme="dark" if language == "ru" else "light")
+    page = visits.open(NINA, language=language, theme=theme)
     server.says(EVERYBODY, "the newest", as_=TIMUR)
     expect(first(page)).to_contain_text("the newest")
     dialog(page, DIALOG).click()

@@ -25,6 +25,7 @@ const Notices = unhurried(async () => (await import("./notices.mjs")).Notices);
 const Profile = lazy(async () => (await import("./consent.mjs")).Profile);
 const Search = lazy(async () => (await import("./search.mjs")).Search);
 const Settings = lazy(async () => (await import("./settings.mjs")).Settings);
+const Sharing = lazy(async () => (await import("./sharing.mjs")).Sharing);
 const StartPage = lazy(async () => (await import("./start.mjs")).StartPage);
 
 const { aside, button, div, main, nav, p } = tags;
@@ -71,7 +72,7 @@ function Messenger({ ownsTab, layers }) {
       page.right && page.chat && aside({ class: "pane pane-right", "aria-label": t("About this chat") }, h(Boundary, { what: "right pane" }, h(RightPane, {}))),
     ),
     h(Announcer, {}),
-    ownsTab && h(Notices, {}),
+    ownsTab && [h(Notices, {}), h(Sharing, {})],
     client.state.value === "signed-out" && h(SignedOut, {}),
     h(ToastsHost, {}),
     h(LayersHost, {}),

@@ -1,5 +1,6 @@
 // @ts-check
 // The server's stickers and tracks: to choose from, and to know what an id in a message stands for (W-ATT-MUSIC-1).
+import { shownName } from "../kit/names.mjs";
 import { signal } from "../kit/tags.mjs";
 
 /** @typedef {import("../people/client.d.ts").Client} Client */
@@ -36,6 +37,7 @@ export function giveCatalogue(client, items) {
 
 /** @param {Entry[]} items */
 function sorted(items) {
-  const of = (/** @type {Entry["kind"]} */ kind) => new Map(items.filter((item) => item.kind === kind).map((item) => [item.id, item]));
+  const shown = items.map((item) => ({ ...item, title: shownName(item.title), artist: shownName(item.artist ?? "") }));
+  const of = (/** @type {Entry["kind"]} */ kind) => new Map(shown.filter((item) => item.kind === kind).map((item) => [item.id, item]));
   return { stickers: of("STICKER"), tracks: of("MUSIC") };
 }

@@ -74,7 +74,7 @@ function Tracks({ chat, onclose }) {
         const track = { key: `pick ${id}`, url: catalogueUrl("music", id), title, from: artist ?? "", seconds: null };
         return li(
           { key: id, class: "pick-track" },
-          h(TrackBar, { piece: null, playing, track, about: artist ?? t("Track") }),
+          h(TrackBar, { piece: null, playing, track, about: artist || t("Track") }),
           button({ type: "button", class: "button-icon", "aria-label": t("Send {name}", { name: title }), title: t("Send"), onClick: () => send(id) }, icon("send")),
         );
       }),

@@ -1,6 +1,7 @@
 // @ts-check
 // The bar over a chat while something plays, and its buttons.
 import { icon } from "../kit/icons.mjs";
+import { shownName } from "../kit/names.mjs";
 import { h, tags } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { useClient } from "./context.mjs";
@@ -32,7 +33,7 @@ function Bar({ playing, track }) {
     div(
       { class: "player-about" },
       span({ class: "player-title one-line" }, bdi(null, track.title)),
-      playing.hasFailed.value ? span({ class: "player-from" }, t("This cannot be played")) : span({ class: "player-from one-line" }, bdi(null, track.from)),
+      playing.hasFailed.value ? span({ class: "player-from" }, t("This cannot be played")) : span({ class: "player-from one-line" }, bdi(null, shownName(track.from))),
     ),
     h(Seek, { playing, track }),
     h(RateButton, { playing }),

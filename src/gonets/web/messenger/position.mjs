@@ -68,10 +68,11 @@ export function fromCoordinates(coords) {
  * Where the person goes from now on; gives what stops it. What cannot be found is not told.
  * @param {Client} client
  * @param {(location: Location) => void} heard
+ * @param {() => void} denied
  * @returns {() => void}
  */
-export function watchPosition(client, heard) {
+export function watchPosition(client, heard, denied) {
   if (canned.has(client) || !("geolocation" in navigator)) return () => undefined;
-  const id = navigator.geolocation.watchPosition(({ coords }) => heard(fromCoordinates(coords)), () => undefined, { enableHighAccuracy: true });
+  const id = navigator.geolocation.watchPosition(({ coords }) => heard(fromCoordinates(coords)), ({ code }) => code === 1 && denied(), { enableHighAccuracy: true });
   return () => navigator.geolocation.clearWatch(id);
 }

@@ -18,8 +18,9 @@ const { button, div, fieldset, input, label, legend, option, p, select, span } =
 export const openSimulator = (layers, chat) => layers.open((close) => h(Simulator, { chat, onclose: close }));
 
 /** @param {{chat: Chat, onclose: () => void}} props */
-function Simulator({ chat, onclose }) {
+export function Simulator({ chat, onclose }) {
   const { t } = useWords();
+  const me = useClient().me.value;
   const send = (/** @type {object} */ attachment) => {
     chat.send({ attachments: [attachment] });
     onclose();
@@ -27,7 +28,7 @@ function Simulator({ chat, onclose }) {
   return h(
     Sheet,
     { title: t("Simulate"), onclose },
-    div({ class: "form" }, p({ class: "soft small" }, t("Sent as yours, as if a telephone had done it.")), h(CallForm, { send }), h(PresentForm, { chat, send })),
+    div({ class: "form" }, p({ class: "soft small" }, t("Sent as {name}, as if a telephone had done it.", { name: shownName(me?.name ?? "") })), h(CallForm, { send }), h(PresentForm, { chat, send })),
   );
 }
 

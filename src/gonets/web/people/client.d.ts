@@ -57,6 +57,8 @@ export interface Client {
   close(): void;
   /** The stage's switch: as if the cable were pulled. */
   setOffline(on: boolean): void;
+  /** The stage's other switch: every word takes its time both ways. */
+  setSlow(on: boolean): void;
   /** "Retry" of the network bar. */
   reconnect(): void;
   /** Acts when it is worth another try after so many: after a pause, or once the network is back. */

@@ -71,6 +71,8 @@ export function makeDoor(as) {
   const door = {
     /** The stage pulled the cable. */
     isCut: false,
+    /** The stage slowed the line. */
+    lagMs: 0,
     /** Told when the session is over. */
     onSignedOut: () => {},
     /**
@@ -106,6 +108,7 @@ export function makeDoor(as) {
    * @returns {Promise<any>}
    */
   async function ask(path, request, given, read = (answer) => answer.json()) {
+    if (door.lagMs) await new Promise((/** @type {(value?: undefined) => void} */ come) => void after(door.lagMs, come));
     if (door.isCut) throw new NoNetwork();
     const late = new AbortController();
     const calm = after(PATIENCE_MS, () => late.abort());

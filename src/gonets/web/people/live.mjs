@@ -24,6 +24,8 @@ const GATHER_MS = 50;
 export class Live {
   /** @type {WebSocket | null} */
   #socket = null;
+  /** The stage slowed the line. */
+  lagMs = 0;
   #isWanted = false;
   #isCut = false;
   #tries = 0;
@@ -82,11 +84,12 @@ export class Live {
       opened.send(JSON.stringify({ places: this.listener.places() }));
       this.#heard(opened);
     };
-    opened.onmessage = (event) => {
+    const hear = (/** @type {MessageEvent} */ event) => {
       if (this.#socket !== opened) return;
       this.#take(JSON.parse(event.data));
       this.#heard(opened);
     };
+    opened.onmessage = (event) => void (this.lagMs ? after(this.lagMs, () => hear(event)) : hear(event));
     opened.onclose = () => this.#drop(opened);
   }
 

@@ -22,6 +22,9 @@ import { Profile } from "./profile.mjs";
 /** @typedef {import("./types.d.ts").Message} Message */
 /** @typedef {import("./types.d.ts").Snapshot} Snapshot */
 
+/** As far as a telephone in a cellar is away. */
+const LAG_MS = 2_000;
+
 /** @implements {PublicClient} */
 class Client {
   state = signal(/** @type {"loading" | "ready" | "signed-out" | "failed"} */ ("loading"));
@@ -100,6 +103,11 @@ class Client {
     this.live.cut(on);
     if (on) this.#home.peek()?.uploads.cut();
     else this.#wake();
+  }
+
+  /** @param {boolean} on */
+  setSlow(on) {
+    this.door.lagMs = this.live.lagMs = on ? LAG_MS : 0;
   }
 
   reconnect() {

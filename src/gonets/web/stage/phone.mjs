@@ -6,10 +6,12 @@ import { openMenu } from "../kit/menu.mjs";
 import { shownName } from "../kit/names.mjs";
 import { effect, h, tags, useEffect, useRef, useSignal } from "../kit/tags.mjs";
 import { ownName, useWords } from "../kit/words.mjs";
+import { ClientContext } from "../messenger/context.mjs";
 import { Face } from "../messenger/face.mjs";
 import { mount } from "../messenger/main.mjs";
 import { SWITCH } from "../messenger/personas.mjs";
 import { standAt } from "../messenger/position.mjs";
+import { Simulator } from "../messenger/simulate.mjs";
 import { LinkBox } from "./link_box.mjs";
 import { PlaceBox } from "./place_box.mjs";
 
@@ -51,6 +53,7 @@ export function Phone({ scene, part }) {
 function occupy(root, scene, part, start, client) {
   const mounted = mount(root, { as: part.person, ...(start ? { start } : {}) });
   client.value = mounted.client;
+  scene.clients.set(part.key, mounted.client);
   if (part.chat && !start) mounted.pages.openChat(part.chat);
   const forget = effect(() => {
     const { chat } = mounted.pages.now.value;
@@ -66,6 +69,7 @@ function occupy(root, scene, part, start, client) {
     root.removeEventListener(SWITCH, become);
     forget();
     mounted.unmount();
+    scene.clients.delete(part.key);
     client.value = null;
   };
 }
@@ -74,11 +78,14 @@ function occupy(root, scene, part, start, client) {
 function PhoneHead({ scene, part, client, name, onstart }) {
   const { t } = useWords();
   const offline = useSignal(false);
+  const slow = useSignal(false);
   useEffect(() => void client?.setOffline(offline.value), [client, offline.value]);
+  useEffect(() => void client?.setSlow(slow.value), [client, slow.value]);
   return header(
     { class: "phone-head" },
     h(Face, { id: part.person, name, url: client?.me.value?.photo_url, size: "small" }),
     span({ class: "phone-name one-line", dir: "auto" }, bdi(null, shownName(name))),
+    slow.value && icon("timer", { label: t("Slow network"), class: "phone-slow" }),
     button(
       {
         type: "button",
@@ -90,12 +97,12 @@ function PhoneHead({ scene, part, client, name, onstart }) {
       },
       icon(offline.value ? "offline" : "live"),
     ),
-    client ? h(PhoneMenu, { scene, part, client, onstart }) : null,
+    client ? h(PhoneMenu, { scene, part, client, slow, onstart }) : null,
   );
 }
 
-/** @param {{scene: Scene, part: Part, client: Client, onstart: (start: Start) => void}} props */
-function PhoneMenu({ scene, part, client, onstart }) {
+/** @param {{scene: Scene, part: Part, client: Client, slow: import("../kit/tags.mjs").SignalOf<boolean>, onstart: (start: Start) => void}} props */
+function PhoneMenu({ scene, part, client, slow, onstart }) {
   const { t } = useWords();
   const layers = useLayers();
   const place = scene.parts.value.indexOf(part);
@@ -113,6 +120,12 @@ function PhoneMenu({ scene, part, client, onstart }) {
           icon: "location",
           act: () => void layers.open((close) => h(PlaceBox, { onclose: close, onplace: (spot) => standAt(client, spot) })),
         },
+        { text: slow.value ? t("Normal network") : t("Slow network"), icon: "timer", act: () => (slow.value = !slow.value) },
+        ...othersIn(scene, part).map(({ theirs, chat, name }) => ({
+          text: t("Call or present from {name}", { name }),
+          icon: /** @type {const} */ ("phone"),
+          act: () => void layers.open((close) => h(ClientContext.Provider, { value: theirs }, h(Simulator, { chat, onclose: close }))),
+        })),
         { text: dark ? t("Light theme") : t("Dark theme"), icon: dark ? "sun" : "moon", act: () => void client.setProfile({ theme: dark ? "light" : "dark" }) },
         { text: ownName(russian ? "en" : "ru"), icon: "languages", act: () => void client.setProfile({ language: russian ? "en" : "ru" }) },
         { text: t("Move left"), icon: "arrow-left", disabled: place === 0, act: () => scene.move(part.key, place - 1) },
@@ -131,4 +144,17 @@ function PhoneMenu({ scene, part, client, onstart }) {
     },
     icon("more"),
   );
+}
+
+/**
+ * Whoever else on the stage is in the chat that this phone has open: what they do comes in here.
+ * @param {Scene} scene
+ * @param {Part} part
+ */
+function othersIn(scene, part) {
+  return scene.parts.peek().flatMap(({ key }) => {
+    const theirs = key === part.key ? undefined : scene.clients.get(key);
+    const chat = part.chat === null ? undefined : theirs?.chat(part.chat);
+    return theirs && chat ? [{ theirs, chat, name: shownName(theirs.me.peek()?.name ?? "") }] : [];
+  });
 }

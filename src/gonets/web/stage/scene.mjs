@@ -16,6 +16,8 @@ const CHAT = /^chat:C[0-9a-f]{1,16}$/;
 export class Scene {
   /** @type {import("../kit/tags.mjs").SignalOf<Part[]>} */
   parts = signal([]);
+  /** Of those who stand there, by the key of their phone. @type {Map<number, import("../people/client.d.ts").Client>} */
+  clients = new Map();
   #next = 0;
 
   /** @param {string} query of the address */

@@ -21,6 +21,6 @@ export function MusicCard({ id, of, from }) {
   const client = useClient();
   const known = catalogueOf(client)?.tracks.get(id);
   if (!known) return h(Card, { kind: "music", glyph: "music", title: t("Track"), lines: [bdi(null, shownName(id))] });
-  const track = { key: of, url: catalogueUrl("music", id), title: shownName(known.title), from, seconds: null };
-  return h(TrackBar, { piece: null, playing: playingOf(client), track, about: shownName(known.artist ?? "") || t("Track") });
+  const track = { key: of, url: catalogueUrl("music", id), title: known.title, from, seconds: null };
+  return h(TrackBar, { piece: null, playing: playingOf(client), track, about: known.artist || t("Track") });
 }
