@@ -32,7 +32,7 @@ def test_yes_sends_what_the_sheet_showed(any_page: Page, server: Server) -> None
     expect(sheet).to_have_count(0)
     expect(any_page.get_by_role("article").last).to_contain_text("Nina Orlova")
     sent = last_attachment(server)["payload"]
-    assert facts == {"Name": sent["name"], "Phone": sent["phone"], "Number of the account": sent["id"]}
+    assert facts == {"Name": sent["name"], "Phone": f"+{sent['phone']}", "Number of the account": sent["id"]}
     assert server.person().gets(f"chats/{PERSONAL}/messages", count=1)["messages"][0]["message"]["reply_to"] == mid
 
 

@@ -84,6 +84,8 @@ def test_days_are_the_viewers_and_survive_midnight_and_a_change_of_time(modules:
         equal(english.day(at(2026, 2, 3)), "March 3");
         equal(russian.day(at(2025, 2, 3)), "3 марта 2025 г.");
         equal(english.brief(at(2026, 10, 22, 0, 5)), english.time(at(2026, 10, 22, 0, 5)));
+        equal(english.time(at(2026, 10, 22, 2, 5)).replace(/\\s/u, " "), "2:05 AM");
+        equal(russian.time(at(2026, 10, 22, 2, 5)), "02:05");
         equal(russian.brief(at(2026, 10, 20)), "пт");
         equal(russian.relative(now() - 5 * 60000 - 500), "5 минут назад");
         equal(english.relative(now() - 3 * 86400000 - 500), "3 days ago");

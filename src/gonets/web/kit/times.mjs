@@ -81,7 +81,7 @@ export function startOfDay(ms, days = 0) {
  */
 export function makeTimes(locale) {
   const at = (/** @type {Intl.DateTimeFormatOptions} */ how) => new Intl.DateTimeFormat(locale, how);
-  const time = at({ hour: "2-digit", minute: "2-digit" });
+  const time = at({ timeStyle: "short" });
   const day = at({ day: "numeric", month: "long" });
   const dayOfYear = at({ day: "numeric", month: "long", year: "numeric" });
   const short = at({ day: "2-digit", month: "2-digit", year: "2-digit" });

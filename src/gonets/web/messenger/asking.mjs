@@ -6,6 +6,7 @@ import { shownName } from "../kit/names.mjs";
 import { h, tags, useComputed, useSignal } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { whyNot } from "../people/refusals.mjs";
+import { dialled } from "./attachments/vcard.mjs";
 import { useClient } from "./context.mjs";
 import { Face } from "./face.mjs";
 import { NoPosition, findPosition } from "./position.mjs";
@@ -48,7 +49,7 @@ function ContactSheet({ chat, group, what, give, onclose }) {
   const me = useClient().me.value;
   const rows = [
     [t("Name"), what["name"]],
-    [t("Phone"), what["phone"]],
+    [t("Phone"), what["phone"] && dialled(what["phone"])],
     [t("Number of the account"), what["id"]],
   ].filter(([, value]) => value);
   return h(

@@ -7,6 +7,7 @@ import { shownName } from "../kit/names.mjs";
 import { h, tags, useEffect, useSignal } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { whyNot } from "../people/refusals.mjs";
+import { dialled } from "./attachments/vcard.mjs";
 import { useAttempt } from "./attempt.mjs";
 import { useClient } from "./context.mjs";
 import { Face } from "./face.mjs";
@@ -49,7 +50,7 @@ function PersonProfile({ chat, onclose }) {
     { title: t("Profile"), onclose },
     h(Head, { chat, about: t("Person") }),
     phone.value &&
-      section({ class: "pane-part" }, h3({ class: "pane-subtitle" }, t("Phone")), p({ dir: "ltr", class: "profile-phone" }, phone.value)),
+      section({ class: "pane-part" }, h3({ class: "pane-subtitle" }, t("Phone")), p({ dir: "ltr", class: "profile-phone" }, dialled(phone.value))),
   );
 }
 

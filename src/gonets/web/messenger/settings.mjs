@@ -4,6 +4,7 @@ import { icon } from "../kit/icons.mjs";
 import { useLayers } from "../kit/layers.mjs";
 import { h, tags, useSignal } from "../kit/tags.mjs";
 import { ownName, useWords } from "../kit/words.mjs";
+import { dialled } from "./attachments/vcard.mjs";
 import { useAttempt } from "./attempt.mjs";
 import { PictureButton } from "./chat_look.mjs";
 import { useClient } from "./context.mjs";
@@ -64,7 +65,7 @@ function Myself() {
     ),
     me.phone
       ? [
-          p({ class: "settings-phone" }, span({ class: "soft small" }, t("Phone")), span({ dir: "ltr" }, me.phone)),
+          p({ class: "settings-phone" }, span({ class: "soft small" }, t("Phone")), span({ dir: "ltr" }, dialled(me.phone))),
           h(Switch, {
             label: t("Show my phone"),
             note: me.phone_shown ? t("People you share a chat with see it.") : t("Nobody sees it until you share your contact."),
