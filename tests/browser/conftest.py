@@ -82,14 +82,26 @@ def _servers() -> Iterator[list[Server]]:
         server.ready().stop()
 
 
+@pytest.fixture(scope="package")
+def _left() -> Iterator[list[Server]]:
+    """One stops while the test after it runs."""
+    left: list[Server] = []
+    yield left
+    for server in left:
+        server.stop()
+
+
 @pytest.fixture
-def server(_servers: list[Server], request: pytest.FixtureRequest) -> Iterator[Server]:
+def server(_servers: list[Server], _left: list[Server], request: pytest.FixtureRequest) -> Iterator[Server]:
     """A world of this test's own, with the cast in it."""
     ours = (_servers.pop() if _servers else _spawned()).ready()
     if request.node is not request.session.items[-1]:
         _servers.append(_spawned())
     yield ours
-    ours.stop()
+    if _left:
+        _left.pop().stop()
+    ours.leave()
+    _left.append(ours)
 
 
 def _spawned() -> Server:

@@ -81,9 +81,14 @@ class Server:
         self._process.kill()
         self._end()
 
-    def stop(self) -> None:
+    def leave(self) -> None:
+        """Begins to stop; `stop` waits for it."""
         if self._process is not None:
             self._process.terminate()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self.leave()
             self._end()
 
     def _end(self) -> None:

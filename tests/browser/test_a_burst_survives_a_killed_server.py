@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import pytest
 from playwright.sync_api import Page, Response, Route, expect
 
 from tests.browser.open_chat import OpenChat
@@ -14,6 +15,8 @@ from tests.browser.server import Server
 from tests.browser.visits import LONGEST_MS, Visits
 from tests.cast import EVERYBODY, NINA, TEA_CLUB, TIMUR
 
+#: The guards within are longer together than the guard of every test.
+pytestmark = pytest.mark.timeout(600)
 #: What a browser says of a server that is away.
 AWAY = r"net::ERR_|WebSocket connection"
 EACH = 250

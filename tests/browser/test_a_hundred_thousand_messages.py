@@ -1,5 +1,6 @@
 """A chat of 100,000 messages: few rows are drawn, none moves while history loads, any day is near (M-3, M-8)."""
 
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,10 +19,20 @@ MOST_ROWS = 60
 MOST_KEPT = 5_000
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """The folder of the server, and when the first message was written: everybody gets a copy."""
+    folder = tmp_path_factory.mktemp("filled") / "data"
+    Server(folder).start().stop()
+    return folder, fill(folder)
+
+
 @pytest.fixture
-def first_written(lasting_server: Server, tmp_path: Path) -> int:
+def first_written(filled: tuple[Path, int], lasting_server: Server, tmp_path: Path) -> int:
     lasting_server.kill()
-    first = fill(tmp_path / "data")
+    folder, first = filled
+    shutil.rmtree(tmp_path / "data")
+    shutil.copytree(folder, tmp_path / "data")
     lasting_server.start()
     return first
 
