@@ -1,6 +1,10 @@
 """Fixtures for everybody: the event loop, and a migrated fresh database on each engine."""
 
 import asyncio
+import os
+import shutil
+import sys
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +46,15 @@ END $$"""
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-looks", action="store_true", help="approve how things look now (tests/browser/looks)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where Python may keep no bytecode, each of hundreds of processes would compile half a second of it."""
+    if sys.dont_write_bytecode:
+        kept = tempfile.mkdtemp(prefix="gonets-bytecode-")
+        config.add_cleanup(lambda: shutil.rmtree(kept, ignore_errors=True))
+        os.environ["PYTHONPYCACHEPREFIX"] = kept
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(scope="session")

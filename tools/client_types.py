@@ -1,6 +1,7 @@
-"""Writes src/gonets/web/people/types.d.ts from the shapes of the people's door: ``tools/client_types.py``."""
+"""Writes src/gonets/web/people/types.d.ts from the answers of the people's door: ``tools/client_types.py``."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -8,38 +9,65 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from msgspec import Meta, Struct, UnsetType
 from msgspec.structs import fields
 
-from gonets.server.people import shapes, spliced
+from gonets.server.people import shapes
+from gonets.wire import answers
 
 PAGE = Path(__file__).parents[1] / "src" / "gonets" / "web" / "people" / "types.d.ts"
 HEAD = """\
-// Shapes of the people's door. Written by tools/client_types.py from people/shapes.py; do not edit.
+// Written by tools/client_types.py from people/shapes.py and wire/answers.py; do not edit.
 export type ChatId = string;
 export type Mid = string;
 export type MemberId = string;
 export type May = {may};
 """
-PLAIN: dict[object, str] = {str: "string", int: "number", float: "number", bool: "boolean", NoneType: "null"}
+PLAIN: dict[object, str] = {
+    str: "string",
+    int: "number",
+    float: "number",
+    bool: "boolean",
+    NoneType: "null",
+    answers.ChatName: "ChatId",
+    answers.MessageName: "Mid",
+    answers.MemberName: "MemberId",
+}
 
 
 def page() -> str:
-    """The whole file: a line or two a shape, in the order of the module."""
-    made = [*vars(shapes).values(), *vars(spliced).values()]
-    known = (shapes.__name__, spliced.__name__)
-    ours = [one for one in made if isinstance(one, type) and issubclass(one, Struct) and one.__module__ in known]
-    frames = [one.__name__ for one in ours if one.__name__.endswith("Frame")]
-    attachments = [one.__name__ for one in ours if one.__name__.endswith("Attachment")]
+    """The whole file: a line or two a shape, in the order of the module; what a message carries comes after."""
+    ours = [one for one in vars(shapes).values() if isinstance(one, type) and one.__module__ == shapes.__name__]
+    frames = [one for one in ours if one.__name__.endswith("Frame")]
+    named: dict[str, str] = {}
+    for shape in (*ours, *get_args(answers.Attachment)):
+        describe(shape, named)
     return (
         HEAD.format(may=written(shapes.May))
-        + "".join(map(interface, ours))
-        + f"export type Frame = {' | '.join(frames)};\n"
-        + f"export type Attachment = {' | '.join(attachments)};\n"
+        + "".join(named.values())
+        + f"export type Frame = {' | '.join(map(written, frames))};\n"
+        + f"export type Attachment = {written(answers.Attachment)};\n"
     )
+
+
+def describe(shape: type[Struct], named: dict[str, str]) -> None:
+    """Itself and whatever it holds, each once."""
+    if shape.__name__ in named:
+        return
+    named[shape.__name__] = interface(shape)
+    for hint in get_type_hints(shape).values():
+        for held in structs_in(hint):
+            describe(held, named)
+
+
+def structs_in(hint: Any) -> Iterator[type[Struct]]:  # Any: a type as typing gives it
+    if isinstance(hint, type) and issubclass(hint, Struct):
+        yield hint
+    for inner in get_args(hint):
+        yield from structs_in(inner)
 
 
 def interface(shape: type[Struct]) -> str:
     hints = get_type_hints(shape, include_extras=True)
-    tag = shape.__struct_config__.tag
-    parts = [] if tag is None else [f'kind: "{tag}";']
+    told = shape.__struct_config__
+    parts = [] if told.tag is None else [f'{told.tag_field}: "{told.tag}";']
     for field in fields(shape):
         kind, is_optional = without_unset(hints[field.name])
         parts.append(f"{field.encode_name}{'?' if is_optional else ''}: {kind};")
@@ -53,6 +81,8 @@ def interface(shape: type[Struct]) -> str:
 
 
 def without_unset(hint: Any) -> tuple[str, bool]:  # Any: a type as typing gives it
+    if hint in PLAIN:
+        return PLAIN[hint], False
     if get_origin(hint) is Annotated:
         inner, *notes = get_args(hint)
         named = [note.extra["ts"] for note in notes if isinstance(note, Meta) and note.extra]
@@ -69,7 +99,7 @@ def written(hint: Any) -> str:  # Any: a type as typing gives it
     origin = get_origin(hint)
     if origin is Literal:
         return " | ".join(f'"{one}"' for one in get_args(hint))
-    if origin is list:
+    if origin in (list, tuple):
         inner = written(get_args(hint)[0])
         return f"({inner})[]" if "|" in inner else f"{inner}[]"
     if origin in (Annotated, Union, UnionType):

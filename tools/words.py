@@ -20,7 +20,7 @@ from babel.messages.catalog import Message
 from babel.messages.jslexer import Token, tokenize, unquote_string
 from babel.messages.pofile import read_po
 
-from gonets.server.people.pages import Web
+from gonets.server.people.pages import MESSENGER, Web
 
 ROOT = Path(__file__).parents[1]
 WEB = ROOT / "src" / "gonets" / "web"
@@ -173,7 +173,7 @@ def _places(text: str) -> set[str]:
 
 def first_modules(web: Path = WEB) -> set[str]:
     """The modules that the messenger's page brings in at once; all others come later, and their words with them."""
-    return set(Web(web).preloads("index.html"))
+    return set(Web(web).preloads(MESSENGER))
 
 
 def compiled(used: Sequence[Used], found: Lists, first: set[str]) -> dict[Path, str]:

@@ -51,7 +51,11 @@ class OpenChat:
 
     @classmethod
     def of(cls, page: Page, chat: ChatId) -> Self:
-        page.locator(f"[data-chat='{chat}']").click()
+        row = page.locator(f"[data-chat='{chat}']")
+        row.click()
+        # The feed of the chat before, or this one's before it was asked for, is not busy either.
+        expect(row).to_have_attribute("aria-current", "true")
+        expect(page.locator(".timeline-skeleton")).to_have_count(0)
         expect(page.get_by_role("feed")).to_have_attribute("aria-busy", "false")
         # What passes by, such as "typing…", is told only to those who listen.
         expect(page.locator(".messenger[data-network='online']")).to_be_visible()
@@ -107,3 +111,13 @@ class OpenChat:
     def below(self) -> int:
         """Pixels of history below what one sees."""
         return int(self.page.evaluate(_BELOW))
+
+    def above(self) -> int:
+        """Pixels of history above what one sees."""
+        return int(self.page.locator(".timeline-box").evaluate("(box) => Math.round(box.scrollTop)"))
+
+    def comes_to_its_end(self) -> None:
+        """And stays there: a row is measured in the frame after it was drawn."""
+        self.page.wait_for_function(f"() => ({_BELOW})() === 0")
+        self.settled()
+        assert self.below() == 0

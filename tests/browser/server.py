@@ -1,8 +1,9 @@
 """A real `gonets serve` for a browser, and those who act beside it: a bot at the Graph door, people at theirs."""
 
 import json
+import multiprocessing
+import os
 import re
-import subprocess
 import sys
 import urllib.error
 import urllib.parse
@@ -10,9 +11,12 @@ import urllib.request
 import uuid
 from dataclasses import dataclass
 from functools import cached_property
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from gonets.cli.main import main
 from gonets.wire.ids import MemberId, UserId
 from tests.cast import NINA, PRESET, TEA_CLUB
 from tests.reliability.harness.server import CLEAN
@@ -23,6 +27,11 @@ Json = Any  # what the server says; its shape is what a test asserts
 ROOMY = [f"--set=limits.{name}=off" for name in ("rate_calls", "rate_chat", "rate_people", "rate_bad_tokens")]
 #: A guard against a server that hangs, never a pace.
 LONGEST_S = 60
+
+
+#: A start takes a third of its work: the server is a copy of a process that has done the imports.
+_COPIES = multiprocessing.get_context("forkserver")
+_COPIES.set_forkserver_preload(["gonets.cli.serve", "gonets.server.app", "uvloop", __name__])
 
 
 class Refused(Exception):
@@ -41,20 +50,22 @@ class Server:
         self._kept = ["--ephemeral"] if data is None else ["--data", str(data)]
         self._options = options
         self._port = 0
-        self._process: subprocess.Popen[str] | None = None
+        self._process: BaseProcess | None = None
+        self._said: Connection | None = None
         self.url = ""
 
     def spawn(self) -> None:
         """Begins to start; `ready` waits for it."""
-        command = [sys.executable, "-m", "gonets", "serve", *self._kept, "--port", str(self._port), "--announce", "-"]
-        self._process = subprocess.Popen(
-            [*command, *ROOMY, *self._options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=CLEAN
-        )
+        words = ["serve", *self._kept, "--port", str(self._port), "--announce", "-", *ROOMY, *self._options]
+        self._said, says = _COPIES.Pipe(duplex=False)
+        self._process = _COPIES.Process(target=_gonets, args=(words, says), daemon=True)
+        self._process.start()
+        says.close()
 
     def ready(self) -> "Server":
-        assert self._process is not None, "spawned before"
-        assert self._process.stdout is not None
-        said = self._process.stdout.readline()
+        assert self._said is not None, "spawned before"
+        with open(self._said.fileno(), closefd=False) as lines:
+            said = lines.readline()
         assert said, "the server ended before it announced itself"
         self.url = json.loads(said)["url"]
         self._port = urllib.parse.urlsplit(self.url).port or 0
@@ -68,14 +79,20 @@ class Server:
         """As a power cut does; `start` brings it back."""
         assert self._process is not None, "started before"
         self._process.kill()
-        self._process.communicate(timeout=LONGEST_S)
-        self._process = None
+        self._end()
 
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
-            self._process.communicate(timeout=LONGEST_S)
-            self._process = None
+            self._end()
+
+    def _end(self) -> None:
+        assert self._process is not None, "spawned before"
+        assert self._said is not None, "spawned before"
+        self._process.join(LONGEST_S)
+        assert self._process.exitcode is not None, "the server does not end"
+        self._said.close()
+        self._process = None
 
     def graph(self, path: str, body: Json = None, *, as_: MemberId = TEA_CLUB, **query: object) -> Json:
         """A call of the Graph door, as a bot makes it. Raises Refused."""
@@ -133,6 +150,16 @@ class Person:
         """The newest of the chat, oldest first, as the server has them."""
         window = self.gets(f"chats/{chat}/messages", count=count)["messages"]
         return [one["message"].get("text", "") for one in window if not one.get("deleted")]
+
+
+def _gonets(words: list[str], says: Connection) -> None:
+    """The program itself, with these words, in a process of its own."""
+    os.dup2(says.fileno(), 1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    for name in os.environ.keys() - CLEAN.keys():
+        del os.environ[name]
+    sys.argv = ["gonets", *words]
+    main()
 
 
 def _call(url: str, body: Json, headers: dict[str, str]) -> Json:

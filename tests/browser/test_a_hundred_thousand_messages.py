@@ -34,12 +34,13 @@ def chat(first_written: int, visits: Visits) -> OpenChat:
 
 def test_few_rows_are_drawn_wherever_one_is(chat: OpenChat, first_written: int) -> None:
     expect(chat.row(text_of(COUNT - 1))).to_be_visible()
-    assert chat.below() == 0
+    chat.comes_to_its_end()
     drawn = [chat.rows.count()]
 
     for _ in range(20):
         key, place = chat.first_seen()
         chat.scroll_up(900)
+        chat.settled()
         drawn.append(chat.rows.count())
         now = chat.place_of(key)
         if now is not None:
@@ -47,6 +48,7 @@ def test_few_rows_are_drawn_wherever_one_is(chat: OpenChat, first_written: int) 
 
     for number in (50, 50_000, 99_900):
         jump(chat.page, first_written + number * APART_MS)
+        chat.settled()
         expect(chat.page.locator(".row").first).to_be_visible()
         drawn.append(chat.rows.count())
     assert max(drawn) < MOST_ROWS, drawn

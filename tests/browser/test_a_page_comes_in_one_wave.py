@@ -36,6 +36,8 @@ def travelled(page: Page, url: str) -> list[int]:
     """Bytes of each file that a page loaded; 0 if it lay in the browser."""
     page.goto(url)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+    # What is fetched in an idle moment counts too.
+    page.wait_for_load_state("networkidle")
     found: list[int] = page.evaluate("""() => performance.getEntriesByType("resource")
       .filter((entry) => entry.name.includes("/static/")).map((entry) => entry.transferSize)""")
     return found

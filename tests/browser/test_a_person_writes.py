@@ -32,7 +32,9 @@ def test_ten_fast_enters_keep_their_order(any_page: Page, server: Server) -> Non
     for text in wanted:
         chat.writes(text)
 
+    expect(chat.row(wanted[-1])).to_be_visible()
     assert [text for text in chat.texts() if text.startswith("fast")] == wanted
+    expect(chat.row(wanted[-1]).get_by_label("Sent", exact=True)).to_be_visible()
     expect(any_page.get_by_label("Being sent")).to_have_count(0)
     assert server.person(NINA).texts(EVERYBODY)[-10:] == wanted
     assert [text for text in chat.texts() if text.startswith("fast")] == wanted

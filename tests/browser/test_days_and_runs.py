@@ -1,5 +1,8 @@
 """Days and runs are computed from the messages: right over midnight and a change of summer time (M-12)."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -7,7 +10,7 @@ from tests.browser.modules import Modules, blank_page
 from tests.browser.open_chat import OpenChat
 from tests.browser.server import Server
 from tests.browser.visits import Visits
-from tests.cast import EVERYBODY, NINA, TIMUR, VERA
+from tests.cast import DIALOG, EVERYBODY, NINA, TIMUR, VERA
 
 _ITEMS = """
 const {layRows} = await load("messenger/rows.mjs");
@@ -114,3 +117,23 @@ def test_days_and_tails_are_drawn(page: Page, server: Server) -> None:
 
     expect(chat.row("tomorrow").locator(".day")).to_be_visible()
     assert server.person(NINA).texts(EVERYBODY)[-1] == "tomorrow"
+
+
+def test_times_and_days_turn_at_midnight_by_themselves(visits: Visits, server: Server) -> None:
+    """In a zone where it is late now."""
+    east = 22 - datetime.now(UTC).hour
+    zone = f"Etc/GMT{-(east - 24 if east > 12 else east):+d}"
+    page = visits.context(zone=zone).new_page()
+    page.clock.install()
+    page.goto(f"{server.url}/?as={NINA}")
+    chat = OpenChat.of(page, DIALOG)
+    chat.writes("good night")
+    expect(chat.row("good night").get_by_label("Sent", exact=True)).to_be_visible()
+    row = page.locator(f"[data-chat='{DIALOG}'] time")
+    expect(row).to_have_text(re.compile(r"^10:\d\d PM"))
+    expect(page.locator(".row .day-button").last).to_have_text("Today")
+
+    page.clock.fast_forward("02:00:00")
+
+    expect(row).to_have_text(re.compile(r"^[A-Z][a-z]{2}$"))
+    expect(page.locator(".row .day-button").last).to_have_text("Yesterday")

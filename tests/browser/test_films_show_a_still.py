@@ -41,6 +41,7 @@ def test_a_film_is_dropped_shows_its_still_and_plays(page: Page, server: Server)
     film = chat.row("A film").locator("video")
     expect(film).to_be_visible()
     expect(film).to_have_js_property("videoWidth", 320)
+    expect(chat.row("A film").get_by_label("Sent", exact=True)).to_be_visible()
     box = film.bounding_box()
     assert box is not None
     assert abs(box["width"] / box["height"] - 320 / 180) < 0.02, "its room has its form"

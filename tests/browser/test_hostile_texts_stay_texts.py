@@ -37,6 +37,7 @@ def test_in_the_list_and_in_every_chat(visits: Visits, server: Server, planted: 
     for one, chat in every_chat(planted):
         room = OpenChat.of(page, chat)
         expect(room.rows.last).to_be_visible()
+        room.settled()
         seen.look(page, one)
         shown = [plain(text) for text in room.texts()]
         # An address is drawn as where it leads (M-30), so of those the look at the page is all there is.

@@ -67,10 +67,11 @@ def test_a_live_place_follows_and_is_stopped_by_its_owner(visits: Visits, server
     page.get_by_role("combobox", name="How long").select_option("60")
     page.get_by_role("button", name="Share as I move").click()
     card = page.get_by_role("article").last
+    expect(card).to_contain_text("Stop sharing")
     expect(card.get_by_label("Sent", exact=True)).to_be_visible()
     assert place_of(server)["livePeriod"] == 3600
 
-    with page.expect_response(lambda answer: answer.url.endswith("/live")):
+    with page.expect_response(lambda answer: "55.8," in (answer.request.post_data or "")):
         page.context.set_geolocation({"latitude": 55.8, "longitude": 37.7, "accuracy": 10})
         page.clock.run_for(10_000)
     assert place_of(server)["latitude"] == 55.8
@@ -94,6 +95,7 @@ def test_a_refused_position_is_explained_and_a_point_is_typed_instead(page: Page
     field.fill("59,93863 N; 30,31413 E")
     field.press("Enter")
 
+    expect(chat.rows.last).to_contain_text("59.93863, 30.31413")
     expect(chat.rows.last.get_by_label("Sent", exact=True)).to_be_visible()
     assert place_of(server) == {"latitude": 59.93863, "longitude": 30.31413}
 

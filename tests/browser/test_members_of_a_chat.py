@@ -22,6 +22,7 @@ def row(pane: Locator, member: object) -> Locator:
 def choices(pane: Locator, name: str) -> list[str]:
     pane.get_by_role("button", name=f"What to do with {name}").click()
     menu = pane.page.get_by_role("menu", name=name)
+    expect(menu).to_be_visible()
     texts = menu.get_by_role("menuitem").all_inner_texts()
     pane.page.keyboard.press("Escape")
     expect(menu).to_have_count(0)

@@ -19,10 +19,10 @@ def test_a_voice_goes_on_when_it_was_scrolled_away_and_is_stopped_from_its_bar(s
     any_page.reload()
     chat = OpenChat.of(any_page, DIALOG)
     voice = any_page.get_by_role("button", name="Play: Voice message")
-    for _ in range(40):
-        if voice.count():
-            break
+    chat.settled()
+    while chat.above() > 0:
         chat.scroll_up(1500)
+        chat.settled()
     voice.click()
     bar = any_page.get_by_role("group", name="Player")
     expect(bar.get_by_role("button", name="Pause")).to_be_visible()
@@ -103,3 +103,18 @@ def test_a_sound_that_cannot_be_played_says_so(server: Server, page: Page) -> No
     OpenChat.of(page, DIALOG)
     page.get_by_role("button", name="Play: broken").click()
     expect(page.get_by_role("article").last).to_contain_text("This cannot be played")
+
+
+def test_the_next_voice_follows_and_music_does_not(server: Server, page: Page) -> None:
+    sends_file(server, TIMUR, DIALOG, "AUDIO", "voice-message.wav", sound(1))
+    sends_file(server, TIMUR, DIALOG, "AUDIO", "Rain on the Roof.wav", sound(1))
+    server.person(TIMUR).says(DIALOG, "and then")
+    sends_file(server, TIMUR, DIALOG, "AUDIO", "voice-message.wav", sound(40))
+    page.reload()
+    chat = OpenChat.of(page, DIALOG)
+
+    chat.rows.nth(-4).get_by_role("button", name="Play: Voice message").click()
+
+    expect(chat.rows.last.get_by_role("button", name="Pause: Voice message")).to_be_visible()
+    expect(page.get_by_role("button", name="Play: Rain on the Roof")).to_be_visible()
+    expect(page.get_by_role("group", name="Player").get_by_role("button", name="Pause")).to_be_visible()

@@ -41,6 +41,7 @@ def test_one_may_ask_for_it(page: Page, server: Server) -> None:
     chat = OpenChat.of(page, DIALOG)
     page.get_by_role("button", name="Protection of the message").click()
     page.get_by_role("menuitemradio", name="Ask not to take screenshots").click()
+    expect(page.get_by_role("button", name="Protected: asks not to copy")).to_be_visible()
 
     chat.writes("keep it")
 

@@ -79,6 +79,7 @@ def test_arrows_go_from_the_field_through_the_hits(page: Page, server: Server) -
     expect(page.locator(".hit-message")).to_have_count(1)
 
     page.keyboard.press("ArrowDown")
+    expect(page.locator(".hit-message")).to_be_focused()
     page.keyboard.press("Enter")
 
     expect(page.locator(f"[data-mid='{wanted}']")).to_be_in_viewport()

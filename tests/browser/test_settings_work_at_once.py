@@ -4,6 +4,7 @@ import base64
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
+from tests.browser.modules import Modules
 from tests.browser.server import Server
 from tests.browser.visits import Visits
 from tests.cast import NINA, TIMUR
@@ -21,7 +22,8 @@ def test_the_language_changes_everything_one_sees_and_stays(visits: Visits) -> N
     page = visits.open(NINA)
     settings(page)
 
-    page.get_by_text("Русский").click()
+    with page.expect_response("**/api/me"):
+        page.get_by_text("Русский").click()
 
     expect(page.get_by_role("heading", name="Настройки")).to_be_visible()
     expect(messenger(page)).to_have_attribute("lang", "ru")
@@ -36,7 +38,8 @@ def test_the_theme_changes_without_a_reload_and_stays(visits: Visits) -> None:
     settings(page)
     before = page.locator(".pane-left").evaluate("(pane) => getComputedStyle(pane).backgroundColor")
 
-    page.get_by_text("Dark", exact=True).click()
+    with page.expect_response("**/api/me"):
+        page.get_by_text("Dark", exact=True).click()
 
     expect(messenger(page)).to_have_attribute("data-theme", "dark")
     assert page.locator(".pane-left").evaluate("(pane) => getComputedStyle(pane).backgroundColor") != before
@@ -60,7 +63,8 @@ def test_a_new_name_is_kept_by_enter_and_an_empty_one_is_not(page: Page, server:
     field = page.get_by_label("Your name")
 
     field.fill("  Nina O.  ")
-    field.press("Enter")
+    with page.expect_response("**/api/me"):
+        field.press("Enter")
     expect(field).to_have_value("Nina O.")
     assert server.person().gets("me")["name"] == "Nina O."
 
@@ -68,6 +72,23 @@ def test_a_new_name_is_kept_by_enter_and_an_empty_one_is_not(page: Page, server:
     field.press("Enter")
     expect(field).to_have_value("Nina O.")
     assert server.person().gets("me")["name"] == "Nina O."
+
+
+def test_what_is_typed_in_the_first_moment_stays(modules: Modules) -> None:
+    modules.run(
+        """
+        const {SavedField} = await load("messenger/pane.mjs");
+        const {h, render} = await load("kit/tags.mjs");
+        const frame = () => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+        render(h(SavedField, {label: "Name", value: "Nina", most: 9, onsave: async () => true}), document.body);
+        const field = document.querySelector("input");
+        field.value = "Nina O.";
+        field.dispatchEvent(new Event("input", {bubbles: true}));
+        await frame();
+        await frame();
+        equal(field.value, "Nina O.");
+        """
+    )
 
 
 def test_others_see_the_phone_only_when_it_is_shown(page: Page, server: Server) -> None:

@@ -17,8 +17,9 @@ def test_what_happened_is_told_in_words(any_page: Page, server: Server) -> None:
 
     OpenChat.of(any_page, EVERYBODY)
 
-    lines = [plain(text) for text in any_page.locator(".system-line").all_inner_texts()]
-    assert lines == [
+    shown = any_page.locator(".system-line")
+    expect(shown).to_have_count(5)
+    assert [plain(text) for text in shown.all_inner_texts()] == [
         "You created the chat",
         "You changed the title: “Tea “and” Cake”",
         "You removed: Vera Kim",

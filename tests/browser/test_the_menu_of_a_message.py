@@ -19,7 +19,9 @@ def clipped(visits: Visits) -> Page:
 
 def opened(page: Page, row: Locator) -> Locator:
     row.locator(".bubble").click(button="right")
-    return page.get_by_role("menu", name="What to do with the message")
+    menu = page.get_by_role("menu", name="What to do with the message")
+    expect(menu).to_be_visible()
+    return menu
 
 
 def test_anothers_message_offers_what_one_may(page: Page, server: Server) -> None:
@@ -126,6 +128,7 @@ def test_by_keyboard_the_menu_opens_walks_and_gives_the_focus_back(page: Page, s
     expect(chat.rows.last).to_be_focused()
 
     page.keyboard.press("Shift+F10")
+    expect(page.get_by_role("menuitem", name="Reply")).to_be_focused()
     page.keyboard.press("Enter")
     expect(chat.field).to_be_focused()
     page.keyboard.type("and here")

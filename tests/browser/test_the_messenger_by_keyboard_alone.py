@@ -1,5 +1,6 @@
 """The main paths without a mouse (ux.md 2.4, M-44), on a Russian board too: letters go by their place."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.open_chat import OpenChat
@@ -18,6 +19,7 @@ def test_a_dialog_is_found_read_answered_and_left(page: Page, server: Server) ->
     page.keyboard.type("timur")
     expect(page.locator(".hit").first).to_be_visible()
     page.keyboard.press("ArrowDown")
+    expect(page.locator(".hit").first).to_be_focused()
     page.keyboard.press("Enter")
     chat = OpenChat(page)
     expect(chat.row("are you coming?")).to_be_visible()
@@ -30,6 +32,7 @@ def test_a_dialog_is_found_read_answered_and_left(page: Page, server: Server) ->
     page.keyboard.press("ArrowUp")
     expect(chat.rows.last).to_be_focused()
     page.keyboard.press("ArrowUp")
+    expect(chat.row("are you coming?")).to_be_focused()
     page.keyboard.press("r")
     expect(chat.field).to_be_focused()
     page.keyboard.type("yes")
@@ -44,6 +47,7 @@ def test_a_button_is_reached_and_pressed(page: Page, server: Server) -> None:
     chat.field.focus()
 
     page.keyboard.press("ArrowUp")
+    expect(chat.rows.last).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Order")).to_be_focused()
     page.keyboard.press("Enter")
@@ -98,6 +102,7 @@ def test_the_sheet_of_keys_shows_what_the_handlers_use(page: Page) -> None:
     page.locator("[data-chat]").first.focus()
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog", name="Keys")
+    expect(sheet).to_be_visible()
     shown = dict(zip(sheet.locator("dt").all_inner_texts(), sheet.locator("dd").all_inner_texts(), strict=True))
     assert shown["Reply"] == "R"
     assert shown["Go to a dialog"].split() == ["Ctrl+K", "/"]
@@ -116,3 +121,36 @@ def test_what_lies_under_a_sheet_is_out_of_reach(page: Page) -> None:
             "() => document.activeElement === document.body || !!document.activeElement.closest('.layer')"
         )
         assert within, "the focus left the open sheet"
+
+
+@pytest.mark.parametrize("opener", ["New chat", "Settings", "Search"])
+def test_escape_closes_a_pane_wherever_the_focus_is_and_gives_it_back(any_page: Page, opener: str) -> None:
+    button = any_page.locator(".dialogs-head").get_by_role("button", name=opener)
+    button.click()
+    pane = any_page.locator(".pane-left .pane-inside")
+    expect(pane.get_by_role("heading", level=2)).to_be_visible()
+    expect(pane.locator(":focus")).to_have_count(1)
+
+    any_page.keyboard.press("Escape")
+    expect(pane).to_have_count(0)
+    expect(button).to_be_focused()
+
+    button.click()
+    expect(pane.locator(":focus")).to_have_count(1)
+    any_page.evaluate("() => document.activeElement.blur()")
+    any_page.keyboard.press("Escape")
+    expect(pane).to_have_count(0)
+    expect(button).to_be_focused()
+
+
+def test_escape_closes_what_stands_beside_a_chat_and_gives_the_focus_back(page: Page) -> None:
+    OpenChat.of(page, EVERYBODY)
+    members = page.get_by_role("button", name="Members", exact=True)
+    members.click()
+    expect(page.get_by_role("complementary").locator(":focus")).to_have_count(1)
+
+    page.evaluate("() => document.activeElement.blur()")
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("complementary")).to_have_count(0)
+    expect(members).to_be_focused()

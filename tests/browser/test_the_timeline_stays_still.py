@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.open_chat import OpenChat
 from tests.browser.server import Server
-from tests.cast import EVERYBODY, NINA, TIMUR
+from tests.cast import DIALOG, EVERYBODY, NINA, TIMUR
 
 
 def filled(server: Server, count: int) -> None:
@@ -42,7 +42,7 @@ def test_rows_that_one_reads_move_by_no_pixel_when_history_loads_above(any_page:
     for _ in range(30):
         key, place = chat.first_seen()
         chat.scroll_up(600)
-        expect(any_page.get_by_role("feed")).to_have_attribute("aria-busy", "false")
+        chat.settled()
         moved = chat.place_of(key)
         assert moved is not None
         assert abs(moved - place - 600) < 1, "by what the wheel turned, and nothing else"
@@ -54,12 +54,12 @@ def test_the_end_is_followed(any_page: Page, server: Server) -> None:
     filled(server, 40)
     any_page.reload()
     chat = OpenChat.of(any_page, EVERYBODY)
-    assert chat.below() == 0
+    chat.comes_to_its_end()
 
     server.says(EVERYBODY, "and one more\nof two lines", as_=TIMUR)
 
     expect(chat.row("and one more\nof two lines")).to_be_visible()
-    assert chat.below() == 0
+    chat.comes_to_its_end()
     expect(chat.down).to_have_count(0)
 
 
@@ -72,7 +72,7 @@ def test_the_button_leads_to_the_end(any_page: Page, server: Server) -> None:
     chat.down.click()
 
     expect(chat.down).to_have_count(0)
-    assert chat.below() == 0
+    chat.comes_to_its_end()
 
 
 def test_ones_own_message_shows_the_end(page: Page, server: Server) -> None:
@@ -84,15 +84,50 @@ def test_ones_own_message_shows_the_end(page: Page, server: Server) -> None:
     chat.writes("I answer from up here")
 
     expect(chat.row("I answer from up here")).to_be_visible()
-    assert chat.below() == 0
+    chat.comes_to_its_end()
 
 
 def test_the_foot_stays_when_the_composer_grows(page: Page, server: Server) -> None:
     filled(server, 40)
     page.reload()
     chat = OpenChat.of(page, EVERYBODY)
+    chat.comes_to_its_end()
 
     chat.field.fill("a\nb\nc\nd\ne")
 
     page.wait_for_function("() => document.querySelector('.composer-field').clientHeight > 80")
-    assert chat.below() == 0
+    chat.comes_to_its_end()
+
+
+def test_one_comes_back_to_where_one_was(any_page: Page, server: Server) -> None:
+    for number in range(100):
+        server.says(EVERYBODY, f"line {number}\n" * (1 + number % 4), as_=NINA)
+    any_page.reload()
+    chat = OpenChat.of(any_page, EVERYBODY)
+    chat.scroll_up(2345)
+    chat.settled()
+    key, place = chat.first_seen()
+
+    leave = any_page.get_by_role("button", name="Back")
+    if leave.is_visible():
+        leave.click()
+    OpenChat.of(any_page, DIALOG)
+    if leave.is_visible():
+        leave.click()
+    OpenChat.of(any_page, EVERYBODY)
+    chat.settled()
+
+    back = chat.place_of(key)
+    assert back is not None, "the row is on screen again"
+    assert abs(back - place) <= 1
+
+    chat.down.click()
+    expect(chat.down).to_have_count(0)
+    if leave.is_visible():
+        leave.click()
+    OpenChat.of(any_page, DIALOG)
+    if leave.is_visible():
+        leave.click()
+    OpenChat.of(any_page, EVERYBODY)
+    chat.settled()
+    assert chat.below() == 0, "who was at the end comes back to the end"

@@ -74,7 +74,7 @@ def test_what_others_say_comes_above_ones_waiting_bubble_and_is_followed(any_pag
 
     expect(chat.row("meanwhile 39")).to_be_in_viewport()
     expect(chat.row(WAITING)).to_be_in_viewport()
-    assert chat.below() == 0
+    chat.comes_to_its_end()
 
 
 @pytest.mark.parametrize("waiting", [False, True], ids=["nothing waits", "a bubble waits"])
@@ -101,4 +101,4 @@ def test_over_a_gap_that_is_read_anew_one_stays_at_the_end(
     expect(chat.row("missed 299")).to_be_in_viewport()
     server.says(EVERYBODY, "and now", as_=TIMUR)
     expect(chat.row("and now")).to_be_in_viewport()
-    assert chat.below() == 0
+    chat.comes_to_its_end()

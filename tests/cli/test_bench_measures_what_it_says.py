@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.server import serving
+from tests.cli.server import run, serving
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the kernel's accounts of CPU time are those of Linux")
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("GONETS_")}
@@ -131,11 +131,11 @@ def test_answers_that_are_no_successes_fail_the_run(tmp_path: Path) -> None:
         (("send", "--html", "no/such/folder/page.html"), "page.html cannot be written"),
     ],
 )
-def test_wrong_usage_is_2(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
-    done = bench(tmp_path, *words)
+def test_wrong_usage_is_2(words: tuple[str, ...], said: str) -> None:
+    done = run("bench", *words)
 
-    assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
 
 
 def test_a_running_server_needs_its_groups_token(tmp_path: Path) -> None:

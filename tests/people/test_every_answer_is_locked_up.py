@@ -78,7 +78,7 @@ async def test_every_file_of_the_client_is_of_its_own_type_and_no_page(town: Tow
 
 
 TRICKS = (
-    "..", "../", "../index.html", "../../pyproject.toml", "kit/../index.html", "kit/./tags.mjs", "kit//tags.mjs",
+    "..", "../", "../page.html", "../../pyproject.toml", "kit/../page.html", "kit/./tags.mjs", "kit//tags.mjs",
     "/kit/tags.mjs", "kit/tags.mjs/", "kit/tags.mjs/.", "kit/tags.mjs%00", "kit/tags.mjs%00.html", "kit/tags.MJS",
     "KIT/tags.mjs", "kit%2ftags.mjs", "kit%5ctags.mjs", "kit\\tags.mjs", "..%2f..%2f..%2fetc%2fpasswd",
     "%2e%2e%2f%2e%2e%2f", "..%5c..%5c", "%252e%252e%252f", "....//....//etc/passwd", "/etc/passwd", "//etc/passwd",

@@ -83,7 +83,7 @@ async def test_head_tells_the_length_alone(town: Town) -> None:
     [
         "",
         "nobody.mjs",
-        "index.html",
+        "page.html",
         "../__init__.py",
         "%2e%2e/__init__.py",
         "/etc/passwd",

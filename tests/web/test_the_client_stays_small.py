@@ -3,14 +3,14 @@
 import pytest
 from babel.messages.jslexer import tokenize
 
-from gonets.server.people.pages import Piece, packaged, slim
+from gonets.server.people.pages import MESSENGER, Piece, packaged, slim
 from tests.web.client import modules
 from tools.words import WEB
 
 KB = 1024
 OWN_CODE = 150 * KB
 FIRST_LOAD = 120 * KB
-#: What index.html brings in besides its modules: the sprite is drawn with the first screen.
+#: What the page brings in besides its modules: the sprite is drawn with the first screen.
 BESIDES = ("icons.svg", "icon.svg")
 
 
@@ -33,12 +33,10 @@ def test_our_code_is_small() -> None:
 
 def test_the_first_load_of_the_messenger_is_small() -> None:
     web = packaged()
-    styles = [
-        name for name in web.files if f"{web.base}/{name}" in web.shell("index.html", "production").plain.decode()
-    ]
-    names = {*web.preloads("index.html"), *styles, *BESIDES}
+    styles = [name for name in web.files if f"{web.base}/{name}" in web.page(MESSENGER, "production").plain.decode()]
+    names = {*web.preloads(MESSENGER), *styles, *BESIDES}
     sizes = {name: travels(web.files[name]) for name in names}
-    sizes["index.html"] = travels(web.shell("index.html", "production"))
+    sizes["page.html"] = travels(web.page(MESSENGER, "production"))
 
     assert len(names) > 15, "hardly anything was weighed"
     assert printed(sizes, FIRST_LOAD) <= FIRST_LOAD

@@ -19,6 +19,7 @@ from gonets.server.domain.errors import envelope, of_field
 from gonets.server.domain.refusals import BadJson, Refusal, UnknownMethod, WrongVerb
 from gonets.server.people import sessions
 from gonets.server.people.call import Call
+from gonets.server.people.packing import packed
 from gonets.server.people.services import People
 from gonets.wire.strict_json import BadField, Fields, NotJson, decode
 
@@ -100,7 +101,7 @@ def person(do: People, verb: str, path: str, handle: AsPerson) -> Route:
     async def endpoint(request: Request) -> Response:
         visitor = await sessions.visitor_of(do, request)
         do.charge(visitor.caller)
-        return _answer(request, await handle(do, await _call(do, request, visitor.session), visitor.caller))
+        return await _answer(request, await handle(do, await _call(do, request, visitor.session), visitor.caller))
 
     return Route(path, endpoint, methods=[verb])
 
@@ -109,7 +110,7 @@ def anyone(do: People, verb: str, path: str, handle: AsAnyone) -> Route:
     """A route of those who are not signed in yet. It passes the guard of Host and Origin like every other."""
 
     async def endpoint(request: Request) -> Response:
-        return _answer(request, await handle(do, await _call(do, request)))
+        return await _answer(request, await handle(do, await _call(do, request)))
 
     return Route(path, endpoint, methods=[verb])
 
@@ -119,7 +120,7 @@ def operator(do: People, verb: str, path: str, handle: AsOperator) -> Route:
 
     async def endpoint(request: Request) -> Response:
         sessions.require_operator(do, request)
-        return _answer(request, await handle(do, await _call(do, request)))
+        return await _answer(request, await handle(do, await _call(do, request)))
 
     return Route(path, endpoint, methods=[verb])
 
@@ -137,10 +138,13 @@ async def _call(do: People, request: Request, session: str | None = None) -> Cal
     return Call(request, fields, request.scope["gonets.request_id"], limits, session)
 
 
-def _answer(request: Request, found: object) -> Response:
-    headers = HEADERS | {"x-request-id": request.scope["gonets.request_id"]}
-    told = found.found if isinstance(found, Reply) else found
-    response = Response(msgspec.json.encode(told), 200, headers, media_type="application/json;charset=utf-8")
+async def _answer(request: Request, found: object) -> Response:
+    headers = HEADERS | {"x-request-id": request.scope["gonets.request_id"], "vary": "accept-encoding"}
+    body = msgspec.json.encode(found.found if isinstance(found, Reply) else found)
+    less = await packed(request, body)
+    if less is not None:
+        body, headers = less, headers | {"content-encoding": "gzip"}
+    response = Response(body, 200, headers, media_type="application/json;charset=utf-8")
     if isinstance(found, Reply):
         for name, value in found.headers:
             response.headers.append(name, value)

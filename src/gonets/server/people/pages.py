@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 import gonets
 from gonets.server.domain.refusals import UnknownMethod
+from gonets.server.people.packing import takes_gzip
 
 WEB = Path(gonets.__file__).parent / "web"
 
@@ -40,7 +41,7 @@ SHELL_HEADERS = _SAFE | {
 }
 STATIC_HEADERS = _SAFE | {"cache-control": "public, max-age=31536000, immutable"}
 
-#: What is served by its name; all else in the folder (shells, word lists, types) is not.
+#: What is served by its name; all else in the folder (page.html, word lists, types) is not.
 TYPES = {
     ".css": "text/css;charset=utf-8",
     ".mjs": "text/javascript;charset=utf-8",
@@ -48,15 +49,29 @@ TYPES = {
     ".txt": "text/plain;charset=utf-8",
     ".webp": "image/webp",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What is filled into page.html: the module that starts the page, and its styles in their order."""
+
+    start: str
+    styles: tuple[str, ...]
+
+
+MESSENGER = Shell("messenger/page.mjs", ("messenger.css",))
 SIGN_IN = "/sign-in"
 SHELLS = (
-    ("/", "index.html"),
-    (SIGN_IN, "sign-in.html"),
-    ("/group/{digits:int}/messages", "index.html"),
-    ("/messages/g{digits:int}", "index.html"),
+    ("/", MESSENGER),
+    (SIGN_IN, Shell("sign_in/main.mjs", ("tokens.css", "base.css", "sign_in.css"))),
+    ("/group/{digits:int}/messages", MESSENGER),
+    ("/messages/g{digits:int}", MESSENGER),
 )
 #: Several people in one window, without anybody's password: development alone.
-STAGE = (("/stage", "stage.html"), ("/stage/gallery", "gallery.html"))
+STAGE = (
+    ("/stage", Shell("stage/main.mjs", ("messenger.css", "later.css", "stage.css"))),
+    ("/stage/gallery", Shell("stage/gallery.mjs", ("messenger.css", "later.css", "gallery.css"))),
+)
 
 #: What the reader of a file needs and its browser does not. A test compares what is left by the rules of the language.
 _COMMENT = {
@@ -65,8 +80,7 @@ _COMMENT = {
 }
 _MARGIN = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
 _IMPORT = re.compile(r'^(?:import|export)\b(?:[^"\'();]*\bfrom)?\s*["\'](\.[^"\']+)["\']', re.MULTILINE)
-_STARTED = re.compile(r'src="\{static\}/([^"]+\.mjs)"')
-_GZIP = re.compile(r"\s*(gzip|\*)\s*(?:;\s*q\s*=\s*([0-9.]+)\s*)?", re.IGNORECASE)
+_STYLES = re.compile(r'^@import "\./([^"]+)";$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +104,36 @@ class Web:
         files = {path.relative_to(folder).as_posix(): _served(path) for path in found}
         self.files = {name: Piece.of(content) for name, content in files.items()}
         self.base = f"/static/{_hash(files)}"
-        self._filled: dict[tuple[str, str], Piece] = {}
-        self._shells = {path.name: path.read_text("utf-8") for path in folder.glob("*.html")}
+        self._filled: dict[tuple[Shell, str], Piece] = {}
+        self._page = (folder / "page.html").read_text("utf-8")
         self._imports = {name: imports_of(name, files[name].decode()) for name in files if name.endswith(".mjs")}
 
-    def shell(self, name: str, mode: str) -> Piece:
+    def page(self, shell: Shell, mode: str) -> Piece:
         """With its links to all modules that it will come to import, so that they arrive in one wave (F-10)."""
-        if (name, mode) not in self._filled:
-            html = self._shells[name]
-            links = [f'<link rel="modulepreload" href="{self.base}/{module}">' for module in self.preloads(name)]
-            filled = html.replace("{preload}", "\n".join(links)).replace("{static}", self.base).replace("{mode}", mode)
-            self._filled[name, mode] = Piece.of(filled.encode())
-        return self._filled[name, mode]
+        if (shell, mode) not in self._filled:
+            links = [f'<link rel="stylesheet" href="{{static}}/styles/{style}">' for style in shell.styles]
+            links += [f'<link rel="modulepreload" href="{{static}}/{module}">' for module in self.preloads(shell)]
+            filled = self._page.replace("{links}", "\n".join(links)).replace("{start}", shell.start)
+            filled = filled.replace("{static}", self.base).replace("{mode}", mode)
+            self._filled[shell, mode] = Piece.of(filled.encode())
+        return self._filled[shell, mode]
 
-    def preloads(self, name: str) -> list[str]:
+    def preloads(self, shell: Shell) -> list[str]:
         """The modules of a shell, nearest first."""
-        reached = _STARTED.findall(self._shells[name])
+        reached = [shell.start]
         for module in reached:
             reached += [other for other in self._imports.get(module, ()) if other not in reached]
         return [module for module in reached if module in self.files]
 
 
 def _served(path: Path) -> bytes:
-    content = path.read_bytes()
-    return slim(content.decode(), path.suffix).encode() if path.suffix in _COMMENT else content
+    return _text(path).encode() if path.suffix in _COMMENT else path.read_bytes()
+
+
+def _text(path: Path) -> str:
+    """A style with those that it imports in their place: together they are packed better, and asked for once."""
+    bare = slim(path.read_text("utf-8"), path.suffix)
+    return _STYLES.sub(lambda found: _text(path.with_name(found[1])), bare) if path.suffix == ".css" else bare
 
 
 def slim(source: str, suffix: str = ".mjs") -> str:
@@ -137,9 +157,9 @@ def packaged() -> Web:
 def routes(*, development: bool, knows: Callable[[Request], bool]) -> Iterator[Route]:
     """`knows`: whether a browser has a session, by its cookie; in production all pages but one are of such browsers."""
     web, mode = packaged(), "development" if development else "production"
-    for path, name in (*SHELLS, *(STAGE if development else ())):
+    for path, shell in (*SHELLS, *(STAGE if development else ())):
         is_free = development or path == SIGN_IN
-        yield _route(path, {"": web.shell(name, mode)}, SHELL_HEADERS, None if is_free else knows)
+        yield _route(path, {"": web.page(shell, mode)}, SHELL_HEADERS, None if is_free else knows)
     yield _route(f"{web.base}/{{name:path}}", web.files, STATIC_HEADERS)
 
 
@@ -170,18 +190,10 @@ def _to_sign_in(request: Request) -> Response:
 
 def _answer(request: Request, piece: Piece, headers: Mapping[str, str]) -> Response:
     body, more = piece.plain, {}
-    if piece.packed is not None and takes_gzip(request.headers.getlist("accept-encoding")):
+    if piece.packed is not None and takes_gzip(request):
         body, more = piece.packed, {"content-encoding": "gzip"}
     length = {"content-length": str(len(body))}
     return Response(b"" if request.method == "HEAD" else body, 200, {**headers, **more, **length})
-
-
-def takes_gzip(named: Iterable[str]) -> bool:
-    """As RFC 9110 has it: by its name or else by a star, and not with a weight of nothing."""
-    found = (_GZIP.fullmatch(part) for line in named for part in line.split(","))
-    weights = {match[1].lower(): match[2] for match in found if match}
-    weight = weights.get("gzip", weights.get("*", "0"))
-    return weight is None or weight.strip("0.") != ""
 
 
 def _hash(files: Mapping[str, bytes]) -> str:

@@ -17,6 +17,7 @@ from gonets.server.services.presence import Shown
 from gonets.server.services.profiles import GroupProfile
 from gonets.server.services.search import Hit
 from gonets.server.services.windows import RowsPage, Window
+from gonets.wire.answers import Icon, Place, Sender
 from gonets.wire.attachments import reading_form
 from gonets.wire.chats import ICON, chat_object
 from gonets.wire.ids import ChatId, MessageId, UserId
@@ -91,8 +92,8 @@ def message(letter: Letter, links: Links, sees_from: int = 0) -> shapes.Message:
     one, quote = letter.message, letter.quote
     is_gone = one.deleted_at is not None
     return shapes.Message(
-        sender=shapes.Sender(letter.sender.name, str(one.sender)),
-        recipient=shapes.Recipient(str(one.id.chat)),
+        sender=Sender(letter.sender.name, str(one.sender)),
+        recipient=Place(str(one.id.chat)),
         message=_said(one.id, one.body, links),
         timestamp=one.id.sent_at,
         version=str(letter.version),
@@ -110,8 +111,8 @@ def message(letter: Letter, links: Links, sees_from: int = 0) -> shapes.Message:
 def sent(done: Sent, draft: Draft, name: str, links: Links) -> shapes.Message:
     """What a draft without anything around it became; whatever is read of it later is newer."""
     return shapes.Message(
-        sender=shapes.Sender(name, str(draft.sender)),
-        recipient=shapes.Recipient(str(done.id.chat)),
+        sender=Sender(name, str(draft.sender)),
+        recipient=Place(str(done.id.chat)),
         message=_said(done.id, draft.body, links),
         timestamp=done.id.sent_at,
         version="0",
@@ -169,11 +170,11 @@ def _mid(chat: ChatId, seq: int | None) -> str | UnsetType:
     return str(MessageId(chat, seq)) if seq else UNSET
 
 
-def _icon(one: Row, links: Links) -> shapes.Icon | UnsetType:
+def _icon(one: Row, links: Links) -> Icon | UnsetType:
     chat = one.chat
     if chat.icon is None or not one.standing.is_active:
         return UNSET
-    return shapes.Icon(chat.icon_link or links.file_url(chat.icon, ICON))
+    return Icon(chat.icon_link or links.file_url(chat.icon, ICON))
 
 
 def _photo(one: Known, links: Links) -> str | UnsetType:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from gonets.server.services.presence import ACTIONS
+from gonets.wire.answers import ChatName, Icon, MemberName, MessageName, Place, Sender
 
 
 def _ts(written: str) -> Meta:
@@ -12,9 +13,6 @@ def _ts(written: str) -> Meta:
     return Meta(extra={"ts": written})
 
 
-ChatIdText = Annotated[str, _ts("ChatId")]
-MidText = Annotated[str, _ts("Mid")]
-MemberIdText = Annotated[str, _ts("MemberId")]
 #: Taken over from the stored text as it is.
 Spliced = Annotated[Raw | UnsetType, _ts("string")]
 True_ = Annotated[bool | UnsetType, _ts("true")]
@@ -24,7 +22,7 @@ Consent = Literal["ALLOWED", "DENIED", "BLOCKED", "NONE"]
 class Member(Struct, omit_defaults=True):
     """A person or a group as others see them."""
 
-    member_id: MemberIdText
+    member_id: MemberName
     name: str
     photo_url: str | UnsetType = UNSET
 
@@ -46,15 +44,15 @@ class Person(Member, omit_defaults=True):
 class Group(Struct, omit_defaults=True):
     """What a deep link opens with (ux 1.5)."""
 
-    group_id: MemberIdText
+    group_id: MemberName
     name: str
     consent: Consent
     icon_url: str | UnsetType = UNSET
-    chat_id: ChatIdText | UnsetType = UNSET
+    chat_id: ChatName | UnsetType = UNSET
 
 
 class Me(Struct, omit_defaults=True):
-    user_id: MemberIdText
+    user_id: MemberName
     name: str
     phone_shown: bool
     language: Literal["ru", "en"] | None
@@ -99,22 +97,11 @@ class FileFacts(Struct, omit_defaults=True):
     media_type: str | UnsetType = UNSET
 
 
-class Sender(Struct):
-    """W-READ-5, for groups too."""
-
-    name: str
-    user_id: MemberIdText
-
-
-class Recipient(Struct):
-    chat_id: ChatIdText
-
-
 class Said(Struct, omit_defaults=True):
     """The `message` of an envelope (W-READ-5), its `seq` as a string (W-ID-6); of a deleted one only seq and mid."""
 
     seq: str
-    mid: MidText
+    mid: MessageName
     text: Spliced = UNSET
     attachments: Annotated[Raw | UnsetType, _ts("Attachment[]")] = UNSET
     reply_to: Annotated[Raw | UnsetType, _ts("Mid")] = UNSET
@@ -131,7 +118,7 @@ class About(Struct, omit_defaults=True):
 class Quote(Struct, omit_defaults=True):
     """The message answered to; absent where the reader may not see that one. `text` is its beginning."""
 
-    mid: MidText
+    mid: MessageName
     sender: Member
     text: str | UnsetType = UNSET
     kind: str | UnsetType = UNSET
@@ -142,7 +129,7 @@ class Message(Struct, omit_defaults=True):
     """A greater `version` (a number beyond 2^53 may come: BigInt) of the same mid is newer."""
 
     sender: Sender
-    recipient: Recipient
+    recipient: Place
     message: Said
     timestamp: int
     version: str
@@ -157,14 +144,10 @@ class Message(Struct, omit_defaults=True):
 
 
 class Acting(Struct):
-    member_id: MemberIdText
+    member_id: MemberName
     name: str
     action: Annotated[str, _ts(" | ".join(f'"{action}"' for action in ACTIONS if action != "mark_seen"))]
     until: int
-
-
-class Icon(Struct):
-    url: str
 
 
 May = Literal["send", "edit_title", "edit_icon", "add", "remove", "leave", "admins", "link", "delete_any"]
@@ -173,10 +156,10 @@ May = Literal["send", "edit_title", "edit_icon", "add", "remove", "leave", "admi
 class ChatRow(Struct, omit_defaults=True):
     """A chat as it is to one person; without `title` the companion's name is the row's name."""
 
-    chat_id: ChatIdText
+    chat_id: ChatName
     type: Literal["GROUP_CHAT", "DIALOG", "CHAT"]
     status: Literal["ACTIVE", "LEFT", "REMOVED"]
-    owner_id: MemberIdText
+    owner_id: MemberName
     members: int
     lastEventTime: int  # noqa: N815 the wire's own spelling
     my_role: Annotated[str, _ts('"OWNER" | "ADMIN" | "MEMBER"')]
@@ -187,11 +170,11 @@ class ChatRow(Struct, omit_defaults=True):
     title: str | UnsetType = UNSET
     icon: Icon | UnsetType = UNSET
     companion: Member | UnsetType = UNSET
-    group_id: MemberIdText | UnsetType = UNSET
+    group_id: MemberName | UnsetType = UNSET
     last_message: Message | UnsetType = UNSET
-    first_unread: MidText | UnsetType = UNSET
-    read_up_to: MidText | UnsetType = UNSET
-    read_by_others_up_to: MidText | UnsetType = UNSET
+    first_unread: MessageName | UnsetType = UNSET
+    read_up_to: MessageName | UnsetType = UNSET
+    read_by_others_up_to: MessageName | UnsetType = UNSET
     consent: Consent | UnsetType = UNSET
     link_on: bool | UnsetType = UNSET
 
@@ -209,13 +192,13 @@ class Press(Struct, omit_defaults=True):
     """Row and column count from 0; a press made by its payload or text has the place where that was found."""
 
     press_id: str
-    chat_id: ChatIdText
-    mid: MidText
+    chat_id: ChatName
+    mid: MessageName
     row: int
     column: int
     pressed_at: int
     state: Literal["waiting", "answered", "followed", "expired"]
-    ended_by: MidText | UnsetType = UNSET
+    ended_by: MessageName | UnsetType = UNSET
 
 
 class Snapshot(Struct):
@@ -247,7 +230,7 @@ class Context(Struct):
 
 
 class Hit(Struct):
-    chat_id: ChatIdText
+    chat_id: ChatName
     message: Message
     context: Context
 
@@ -265,41 +248,41 @@ class SearchPage(Struct, omit_defaults=True):
 
 
 class MessageFrame(Struct, tag_field="kind", tag="message"):
-    chat: ChatIdText
+    chat: ChatName
     place: str
     message: Message
 
 
 class ChatFrame(Struct, tag_field="kind", tag="chat"):
-    chat: ChatIdText
+    chat: ChatName
     place: str
     row: ChatRow
 
 
 class ReadFrame(Struct, tag_field="kind", tag="read"):
-    chat: ChatIdText
-    member: MemberIdText
-    mid: MidText
+    chat: ChatName
+    member: MemberName
+    mid: MessageName
 
 
 class ConsentFrame(Struct, tag_field="kind", tag="consent"):
-    chat: ChatIdText
+    chat: ChatName
     place: str
-    group: MemberIdText
+    group: MemberName
     consent: Consent
 
 
 class ResyncFrame(Struct, tag_field="kind", tag="resync"):
     """Too much was missed: the client reads the chat anew."""
 
-    chat: ChatIdText
+    chat: ChatName
     row: ChatRow
 
 
 class ActingFrame(Struct, tag_field="kind", tag="acting"):
     """`until` in the past: it ended."""
 
-    chat: ChatIdText
+    chat: ChatName
     acting: Acting
 
 

@@ -160,7 +160,7 @@ function OpenLayer({ kind, onclose, back, children }) {
 }
 
 /** On touch no field takes the focus by itself, or the screen's keyboard would hide half of the sheet (M-43). */
-function enter(/** @type {HTMLElement | null} */ place) {
+export function enter(/** @type {HTMLElement | null} */ place) {
   if (!place || place.contains(document.activeElement)) return;
   const wanted = /** @type {HTMLElement | null} */ (place.querySelector("[data-focus]") ?? null);
   const box = /** @type {HTMLElement | null} */ (place.querySelector("[tabindex]") ?? null);
@@ -169,7 +169,7 @@ function enter(/** @type {HTMLElement | null} */ place) {
   (wanted && !(field && touch) ? wanted : box)?.focus();
 }
 
-/** @param {Element | null} before */
-function leave(before) {
+/** @param {Element | null} before gets the focus back */
+export function leave(before) {
   if (before instanceof HTMLElement && before.isConnected && !before.closest("[inert]")) before.focus();
 }

@@ -1,11 +1,13 @@
 // @ts-check
-// Parts of the client that are not on the first screen: fetched when the browser has nothing better to do (F-10).
+// Parts of the client that are not on the first screen: fetched when the browser has nothing better to do (F-10), with
+// their words and styles.
 import { h, signal } from "./tags.mjs";
 import { after } from "./times.mjs";
 import { laterWords } from "./words.mjs";
 
 /** Where a browser cannot say when it is idle. */
 const SOON_MS = 500;
+const STYLES = new URL("../styles/later.css", import.meta.url).pathname;
 
 /** @type {(() => Promise<unknown>)[]} */
 const waiting = [];
@@ -24,7 +26,7 @@ export function lazy(load, coming = () => null) {
   /** @type {Promise<void> | null} */
   let loading = null;
   const fetchIt = () => {
-    loading ??= Promise.all([load(), laterWords()]).then(
+    loading ??= Promise.all([load(), laterWords(), laterStyles()]).then(
       ([component]) => {
         found.value = { component };
       },
@@ -44,17 +46,38 @@ export function lazy(load, coming = () => null) {
 }
 
 /**
- * A module that is wanted for what it does: fetched at the latest when somebody asks, with its words.
+ * A module that is wanted for what it does: fetched at the latest when somebody asks.
  * @template M
  * @param {() => Promise<M>} load
  * @returns {() => Promise<M>}
  */
 export function later(load) {
-  const fetchIt = () => Promise.all([load(), laterWords()]).then(([module]) => module);
+  const fetchIt = () => Promise.all([load(), laterWords(), laterStyles()]).then(([module]) => module);
   // What does not come now is asked for when it is wanted.
   waiting.push(() => fetchIt().catch(() => undefined));
   whenIdle();
   return fetchIt;
+}
+
+/** @type {Promise<void> | null} */
+let styles = null;
+
+/** A page may name them itself: then they are there. */
+function laterStyles() {
+  styles ??= new Promise((arrived, failed) => {
+    if (document.querySelector(`link[href="${STYLES}"]`)) return arrived();
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = STYLES;
+    link.onload = () => arrived();
+    link.onerror = () => {
+      link.remove();
+      styles = null;
+      failed(new Error("the styles did not come"));
+    };
+    document.head.append(link);
+  });
+  return styles;
 }
 
 /** One after another, so that nothing that a person waits for stands behind them. */

@@ -20,6 +20,7 @@ export const stopwatch = () => performance.now();
  */
 export function keepTo(serverNow) {
   ahead = serverNow - Date.now();
+  today.value = startOfDay(now());
 }
 
 /**
@@ -44,6 +45,16 @@ export const everySecond = signal(now(), {
   },
   unwatched: () => clearInterval(ticking),
 });
+
+const LOOK_MS = 60_000;
+/** When today began, told anew at midnight while somebody looks; a machine that slept over it notices within a minute. */
+const today = signal(startOfDay(now()), { watched: turn, unwatched: () => calm() });
+let calm = () => {};
+
+function turn() {
+  today.value = startOfDay(now());
+  calm = after(Math.min(startOfDay(now(), 1) - now(), LOOK_MS), turn);
+}
 
 /**
  * The calendar day of the viewer, as a key: equal for two moments of one day, also across a change of summer time.
@@ -85,7 +96,7 @@ export function makeTimes(locale) {
     day(/** @type {number} */ ms) {
       const days = daysFrom(ms);
       if (days === 0 || days === -1) return named(days);
-      return (new Date(ms).getFullYear() === new Date(now()).getFullYear() ? day : dayOfYear).format(ms);
+      return (new Date(ms).getFullYear() === new Date(today.value).getFullYear() ? day : dayOfYear).format(ms);
     },
     /** In a narrow column: time of today, weekday of this week, a date. */
     brief(/** @type {number} */ ms) {
@@ -98,7 +109,7 @@ export function makeTimes(locale) {
 }
 
 /** @param {number} ms */
-const daysFrom = (ms) => Math.round((startOfDay(ms) - startOfDay(now())) / DAY_MS);
+const daysFrom = (ms) => Math.round((startOfDay(ms) - today.value) / DAY_MS);
 
 /**
  * @param {number} ms

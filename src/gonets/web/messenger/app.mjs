@@ -52,7 +52,7 @@ function Messenger({ ownsTab, layers }) {
   const page = pages.now.value;
   // On the stage several lists stand side by side.
   const dialogs = ownsTab ? t("Dialogs") : t("Dialogs of {name}", { name: client.me.value?.name ?? "" });
-  useAppKeys(root);
+  useAppKeys(root, ownsTab);
   useCovers(layers, pages);
   return div(
     {

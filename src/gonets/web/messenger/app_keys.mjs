@@ -1,4 +1,4 @@
-// The keys that act anywhere in a messenger (ux.md 2.4); they hang on its root, since on the stage there are several.
+// The keys that act anywhere in a messenger (ux.md 2.4); on the stage, where there are several, in the focused one only.
 // @ts-check
 import { listen } from "../kit/keys.mjs";
 import { useLayers } from "../kit/layers.mjs";
@@ -16,22 +16,24 @@ const KeySheet = lazy(async () => (await import("./key_sheet.mjs")).KeySheet);
 const NARROW_PX = 720;
 
 /**
+ * Who owns the tab hears them wherever the focus is, also nowhere.
  * @param {{current: HTMLElement | null}} root
+ * @param {boolean} ownsTab
  */
-export function useAppKeys(root) {
+export function useAppKeys(root, ownsTab) {
   const client = useClient();
   const pages = usePages();
   const layers = useLayers();
   useEffect(() => {
     if (!root.current) return;
-    return listen(root.current, KEYS, {
+    return listen(ownsTab ? document.body : root.current, KEYS, {
       "go-to-dialog": () => pages.openLeft("search"),
       "previous-dialog": () => step(client, pages, -1, false),
       "next-dialog": () => step(client, pages, 1, false),
       "previous-unread": () => step(client, pages, -1, true),
       "next-unread": () => step(client, pages, 1, true),
       "search-here": () => searchHere(pages),
-      close: () => close(pages, (root.current?.clientWidth ?? 0) < NARROW_PX),
+      close: () => layers.closeTop() || close(pages, (root.current?.clientWidth ?? 0) < NARROW_PX),
       keys: () => void layers.open((onclose) => h(KeySheet, { onclose })),
     });
   }, [client, pages, layers]);

@@ -5,8 +5,8 @@ import { icon } from "../kit/icons.mjs";
 import { shownName } from "../kit/names.mjs";
 import { h, tags, useComputed, useSignal } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
+import { whyNot } from "../people/refusals.mjs";
 import { dialled } from "./attachments/vcard.mjs";
-import { whyNot } from "./attempt.mjs";
 import { useClient } from "./context.mjs";
 import { Face } from "./face.mjs";
 import { NoPosition, findPosition } from "./position.mjs";
@@ -15,7 +15,7 @@ export { findPosition };
 
 /** @typedef {import("../kit/layers.mjs").Layers} Layers */
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
-/** @typedef {import("../people/client.d.ts").Location} Location */
+/** @typedef {import("../people/client.d.ts").Point} Location */
 /** @typedef {{group_id: string, name: string}} Asker */
 /** @typedef {(given: {share: boolean, location?: Location}) => Promise<unknown>} Give */
 /** @typedef {{chat: Chat, group: Asker, give: Give}} Asked */

@@ -2,12 +2,11 @@
 // The button that attaches: files, place, contact, sticker, track, and in development what only a telephone could do (M-27).
 import { icon } from "../kit/icons.mjs";
 import { useLayers } from "../kit/layers.mjs";
-import { openMenu } from "../kit/menu.mjs";
 import { fragment, tags, useRef } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { useAccept } from "./accepting.mjs";
 import { useClient } from "./context.mjs";
-import { pickers, useLater } from "./later.mjs";
+import { menus, pickers, useLater } from "./later.mjs";
 
 export { filesOf, useAccept } from "./accepting.mjs";
 
@@ -23,6 +22,7 @@ const { button, input } = tags;
 export function AttachMenu({ chat }) {
   const { t } = useWords();
   const layers = useLayers();
+  const later = useLater();
   const accept = useAccept(chat);
   const pictures = useRef(/** @type {HTMLInputElement | null} */ (null));
   const files = useRef(/** @type {HTMLInputElement | null} */ (null));
@@ -40,7 +40,7 @@ export function AttachMenu({ chat }) {
         "aria-label": t("Attach"),
         "aria-haspopup": "menu",
         title: t("Attach"),
-        onClick: (event) => openMenu(layers, { at: event.currentTarget, label: t("Attach"), items }),
+        onClick: ({ currentTarget: at }) => later(menus, ({ openMenu }) => openMenu(layers, { at, label: t("Attach"), items })),
       },
       icon("attach"),
     ),

@@ -3,25 +3,13 @@
 import { useMemo } from "../kit/tags.mjs";
 import { useToasts } from "../kit/toast.mjs";
 import { useWords } from "../kit/words.mjs";
-import { NoNetwork, Refused, faultOf } from "../people/door.mjs";
-import { reasonOf } from "../people/refusals.mjs";
-
-/** @typedef {import("../kit/words.mjs").Words} Words */
-
-/**
- * Why it did not work, in words. What is neither a refusal nor the network is a fault of ours and is thrown on.
- * @param {Words} words
- * @param {unknown} error
- */
-export function whyNot(words, error) {
-  if (!(error instanceof Refused || error instanceof NoNetwork)) throw error;
-  return reasonOf(words, faultOf(error));
-}
+import { reasons, useLater } from "./later.mjs";
 
 /** The answer tells whether it worked. */
 export function useAttempt() {
   const words = useWords();
   const toasts = useToasts();
+  const later = useLater();
   return useMemo(
     () =>
       /** @param {() => Promise<unknown>} act */
@@ -30,7 +18,7 @@ export function useAttempt() {
           await act();
           return true;
         } catch (error) {
-          toasts.say(whyNot(words, error));
+          later(reasons, ({ whyNot }) => toasts.say(whyNot(words, error)));
           return false;
         }
       },

@@ -1,12 +1,12 @@
 // One message: who wrote it, what it answers, text, attachments, time and ticks, and what went wrong with it.
 // @ts-check
 import { icon } from "../kit/icons.mjs";
+import { lazy } from "../kit/lazy.mjs";
 import { shownName } from "../kit/names.mjs";
 import { h, tags, useComputed } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
-import { reasonOf } from "../people/refusals.mjs";
 import { Attachments, isBare } from "./attachments/index.mjs";
-import { useChatView, useClient } from "./context.mjs";
+import { useChatView } from "./context.mjs";
 import { Face, hueOf } from "./face.mjs";
 import { Guard } from "./guard.mjs";
 import { Keyboard } from "./keyboard.mjs";
@@ -18,6 +18,7 @@ import { oneLine } from "./previews.mjs";
 /** @typedef {import("../people/client.d.ts").Item} Item */
 /** @typedef {import("./rows.mjs").Row} Row */
 
+const Trouble = lazy(async () => (await import("./trouble.mjs")).Trouble);
 const { bdi, button, div, p, span, time } = tags;
 const FEW_EMOJI = /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|[\u200D\uFE0F\u{1F3FB}-\u{1F3FF}]|\s){1,12}$/u;
 
@@ -141,7 +142,7 @@ export function Ticks({ chat, item }) {
   switch (item.state) {
     case "waiting":
     case "sending":
-      return icon("clock", { label: t("Being sent"), class: "icon-tiny" });
+      return icon("clock", { label: t("Being sent"), class: "icon-tiny bubble-waiting" });
     case "failed":
     case "uncertain":
       return icon("failed", { label: t("Not sent"), class: "icon-tiny bubble-failed" });
@@ -150,22 +151,4 @@ export function Ticks({ chat, item }) {
         ? icon("check-check", { label: t("Seen"), class: "icon-tiny bubble-seen" })
         : icon("check", { label: t("Sent"), class: "icon-tiny" });
   }
-}
-
-/** @param {{chat: Chat, item: Item}} props */
-function Trouble({ chat, item }) {
-  const words = useWords();
-  const { t } = words;
-  const client = useClient();
-  const reason =
-    item.state === "uncertain" ? t("It may have been sent already: compare, then decide") : item.fault ? reasonOf(words, item.fault) : t("Not sent");
-  const text = item.message.message.text;
-  const key = item.key;
-  return div(
-    { class: "bubble-trouble" },
-    span({ role: "status" }, reason),
-    button({ type: "button", class: "button-quiet", disabled: client.network.value === "offline", onClick: () => chat.retry(key) }, t("Send again")),
-    text && button({ type: "button", class: "button-quiet", onClick: () => void navigator.clipboard?.writeText(text) }, t("Copy")),
-    button({ type: "button", class: "button-danger", onClick: () => chat.drop(key) }, t("Delete")),
-  );
 }

@@ -45,7 +45,7 @@ export function ChatPane({ chat }) {
         h(Boundary, { what: "composer" }, may ? h(Composer, { chat }) : h(ConsentBar, { chat })),
       ),
       dropping.value && div({ class: "chat-drop" }, icon("upload"), t("Drop files here to send them")),
-      h(MessageMenu, { request: view.menu }),
+      h(Acts, { view }),
     ),
   );
 }
@@ -77,6 +77,14 @@ function ChatHead({ chat }) {
       icon(isChat ? "group" : "info", { label: isChat ? t("Members") : t("About") }),
     ),
   );
+}
+
+/**
+ * What is done with a message: fetched when somebody asks for it, if not before in an idle moment.
+ * @param {{view: ChatView}} props
+ */
+function Acts({ view }) {
+  return view.menu.value || view.asked.value ? h(MessageMenu, {}) : null;
 }
 
 /** @param {{chat: Chat}} props */

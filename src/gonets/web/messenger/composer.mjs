@@ -2,22 +2,23 @@
 // @ts-check
 import { icon } from "../kit/icons.mjs";
 import { useLayers } from "../kit/layers.mjs";
-import { openMenu } from "../kit/menu.mjs";
+import { lazy } from "../kit/lazy.mjs";
 import { h, tags, useLayoutEffect, useRef } from "../kit/tags.mjs";
 import { useToasts } from "../kit/toast.mjs";
 import { useWords } from "../kit/words.mjs";
-import { reasonOf } from "../people/refusals.mjs";
 import { AttachMenu, VoiceButton, filesOf, useAccept } from "./attach_menu.mjs";
+import { useAttempt } from "./attempt.mjs";
 import { useChatView, useClient } from "./context.mjs";
 import { keptAttachments } from "./editing.mjs";
+import { menus, useLater } from "./later.mjs";
 import { isolated } from "./system.mjs";
 import { oneLine, previewOf } from "./previews.mjs";
-import { Tray } from "./tray.mjs";
 
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
 /** @typedef {import("../people/client.d.ts").Draft} Draft */
 
 const { bdi, button, div, form, span, textarea } = tags;
+const Tray = lazy(async () => (await import("./tray.mjs")).Tray);
 /** Shown once so little is left of what a message may hold. */
 const NEAR_LIMIT = 200;
 
@@ -37,7 +38,7 @@ export function Composer({ chat }) {
   return form(
     { class: "composer", "aria-label": t("Message"), onSubmit },
     (draft.replyTo || draft.editing) && h(Aside, { chat }),
-    h(Tray, { chat }),
+    draft.files.length > 0 && h(Tray, { chat }),
     div(
       { class: "composer-row" },
       !draft.editing && h(AttachMenu, { chat }),
@@ -59,6 +60,7 @@ function useSubmit(chat) {
   const view = useChatView();
   const client = useClient();
   const toasts = useToasts();
+  const attempt = useAttempt();
   const words = useWords();
   return () => {
     const { text, replyTo, editing, files, privacyWarning } = chat.draft.peek();
@@ -69,7 +71,7 @@ function useSubmit(chat) {
     const said = text.trim() ? { text } : {};
     if (editing) {
       const attachments = keptAttachments(chat.items.peek().find((item) => item.mid === editing));
-      chat.edit(editing, { ...said, ...kept, ...(attachments.length ? { attachments } : {}) }).catch((fault) => toasts.say(reasonOf(words, fault)));
+      void attempt(() => chat.edit(editing, { ...said, ...kept, ...(attachments.length ? { attachments } : {}) }));
       return view.endAside();
     }
     chat.send({ ...said, ...kept, ...(replyTo ? { replyTo } : {}), ...(files.length ? { uploads: files } : {}) });
@@ -175,22 +177,20 @@ function Aside({ chat }) {
 function PrivacyButton({ chat }) {
   const { t } = useWords();
   const layers = useLayers();
+  const later = useLater();
   const chosen = chat.draft.value.privacyWarning;
   const choose = (/** @type {Draft["privacyWarning"]} */ warning) => {
     const { privacyWarning: _, ...draft } = chat.draft.peek();
     chat.draft.value = warning ? { ...draft, privacyWarning: warning } : draft;
   };
+  const items = [
+    { text: t("No protection"), checked: !chosen, act: () => choose(undefined) },
+    { text: t("Ask not to take screenshots"), checked: chosen === "SCREENSHOT", act: () => choose("SCREENSHOT") },
+    { text: t("Ask not to record the screen"), checked: chosen === "SCREENCAST", act: () => choose("SCREENCAST") },
+  ];
   /** @param {MouseEvent & {currentTarget: Element}} event */
-  const onClick = (event) =>
-    void openMenu(layers, {
-      at: event.currentTarget,
-      label: t("Protection of the message"),
-      items: [
-        { text: t("No protection"), checked: !chosen, act: () => choose(undefined) },
-        { text: t("Ask not to take screenshots"), checked: chosen === "SCREENSHOT", act: () => choose("SCREENSHOT") },
-        { text: t("Ask not to record the screen"), checked: chosen === "SCREENCAST", act: () => choose("SCREENCAST") },
-      ],
-    });
+  const onClick = ({ currentTarget: at }) =>
+    later(menus, ({ openMenu }) => openMenu(layers, { at, label: t("Protection of the message"), items }));
   const label = chosen ? t("Protected: asks not to copy") : t("Protection of the message");
   return button({ type: "button", class: chosen ? "button-icon composer-guarded" : "button-icon", title: label, "aria-haspopup": "menu", onClick }, icon(chosen ? "lock" : "shield", { label }));
 }

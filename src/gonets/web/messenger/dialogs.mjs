@@ -11,7 +11,7 @@ import { actingWords } from "./acting.mjs";
 import { Ticks } from "./bubble.mjs";
 import { useClient, usePages } from "./context.mjs";
 import { Face } from "./face.mjs";
-import { isMine, oneLine, previewOf } from "./previews.mjs";
+import { asSent, isMine, oneLine, previewOf } from "./previews.mjs";
 
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
 /** @typedef {import("../people/client.d.ts").Client} Client */
@@ -123,6 +123,7 @@ function DialogRow({ chat, isOpen, isStop }) {
   const words = useWords();
   const row = chat.row.value;
   const name = chat.name.value;
+  const at = Math.max(row.lastEventTime, chat.unsent.value?.message.timestamp ?? 0);
   const look = ["dialog", isOpen && "dialog-open", row.status !== "ACTIVE" && "dialog-over"];
   return button(
     {
@@ -138,19 +139,25 @@ function DialogRow({ chat, isOpen, isStop }) {
       { class: "dialog-text" },
       span(
         { class: "dialog-upper" },
+        row.type === "CHAT" && icon("group", { label: words.t("Chat"), class: "icon-tiny dialog-kind" }),
         span({ class: "dialog-name one-line" }, bdi(null, name)),
         h(LastTicks, { chat }),
-        time({ class: "dialog-time small", dateTime: new Date(row.lastEventTime).toISOString() }, words.brief(row.lastEventTime)),
+        time({ class: "dialog-time small", dateTime: new Date(at).toISOString() }, words.brief(at)),
       ),
       span({ class: "dialog-lower" }, h(Preview, { chat, isOpen }), h(Unread, { chat })),
     ),
   );
 }
 
-/** @param {{chat: Chat}} props */
+/**
+ * What is not sent shows, whoever wrote since.
+ * @param {{chat: Chat}} props
+ */
 function LastTicks({ chat }) {
   const client = useClient();
+  const unsent = chat.unsent.value;
   const last = chat.row.value.last_message;
+  if (unsent) return span({ class: "dialog-ticks" }, h(Ticks, { chat, item: unsent }));
   if (!last || last.system || !isMine(last, client.me.value?.user_id)) return null;
   const { mid } = last.message;
   return span({ class: "dialog-ticks" }, h(Ticks, { chat, item: { key: mid, mid, message: last, mine: true, state: "sent" } }));
@@ -173,7 +180,9 @@ function Preview({ chat, isOpen }) {
   const words = useWords();
   const { t } = words;
   const acting = chat.acting.value;
-  const { type, last_message: last, status } = chat.row.value;
+  const { type, last_message, status } = chat.row.value;
+  const unsent = chat.unsent.value;
+  const last = unsent && unsent.message.timestamp >= (last_message?.timestamp ?? 0) ? asSent(unsent) : last_message;
   const draft = useComputed(() => oneLine(chat.draft.value.editing ? "" : chat.draft.value.text)).value;
   const me = client.me.value?.user_id;
   if (acting.length) return span({ class: "dialog-preview dialog-acting one-line" }, actingWords(acting, words, type === "CHAT"));

@@ -10,8 +10,13 @@ import { useChatView, usePages } from "./context.mjs";
 /** @typedef {import("./rows.mjs").Row} Row */
 /** @typedef {import("../kit/virtual.mjs").Virtual} Virtual */
 /** @typedef {{mid: string, align: "start" | "center", flash: boolean}} Landing */
+/** @typedef {{key: string, below: number}} Place a row, and how far below its beginning the upper edge is */
 
 const FLASH_MS = 1_600;
+/** Near enough to the end to come back to the end (M-3). */
+const AT_END_PX = 100;
+/** Where one was in the chats one left, while the page lives. @type {WeakMap<Chat, Place>} */
+const places = new WeakMap();
 /** The divider of unread messages stands a little below the upper edge. */
 const ABOVE_PX = 56;
 
@@ -21,14 +26,14 @@ const ABOVE_PX = 56;
 export function useJumps({ chat, rows, virtual, divider, opened }) {
   const view = useChatView();
   const pages = usePages();
-  const landing = useRef(/** @type {Landing | "end" | null} */ (null));
+  const landing = useRef(/** @type {Landing | Place | "end" | null} */ (null));
   const ways = useRef(/** @type {string[]} */ ([]));
   const placed = useRef(false);
   const tell = useTelling();
   useLayoutEffect(() => {
     if (!opened || placed.current || !rows.length) return;
     placed.current = true;
-    landing.current ??= divider === undefined ? "end" : { mid: divider, align: "start", flash: false };
+    landing.current ??= divider === undefined ? (places.get(chat) ?? "end") : { mid: divider, align: "start", flash: false };
   });
   useLayoutEffect(() => {
     if (land(landing.current, rows, virtual, view)) landing.current = null;
@@ -66,7 +71,20 @@ export function useJumps({ chat, rows, virtual, divider, opened }) {
     view.moved.value += 1;
   };
   void view.moved.value;
-  return { down: () => void down() };
+  return { down: () => void down(), keep: () => placed.current && landing.current === null && keepPlace(chat, virtual) };
+}
+
+/**
+ * @param {Chat} chat
+ * @param {Virtual} virtual
+ */
+function keepPlace(chat, virtual) {
+  const offset = virtual.scrollOffset ?? 0;
+  const shown = virtual.getVirtualItems();
+  // One that begins in sight: of a row cut off above, it is not known yet how tall it will turn out.
+  const row = shown.find(({ start }) => start >= offset) ?? shown.at(-1);
+  if (!row || (!chat.hasAfter.peek() && virtual.getDistanceFromEnd() <= AT_END_PX)) places.delete(chat);
+  else places.set(chat, { key: String(row.key), below: offset - row.start });
 }
 
 /** Says that there is nothing to jump to. */
@@ -78,7 +96,7 @@ function useTelling() {
 
 /**
  * Whether what was to be shown is shown.
- * @param {Landing | "end" | null} landing
+ * @param {Landing | Place | "end" | null} landing
  * @param {Row[]} rows
  * @param {Virtual} virtual
  * @param {import("./view.mjs").ChatView} view
@@ -89,6 +107,7 @@ function land(landing, rows, virtual, view) {
     virtual.scrollToEnd();
     return true;
   }
+  if ("key" in landing) return comeBack(landing, rows, virtual);
   const index = rows.findIndex((row) => row.item.mid === landing.mid);
   if (index < 0) return false;
   virtual.options.scrollPaddingStart = ABOVE_PX;
@@ -100,5 +119,18 @@ function land(landing, rows, virtual, view) {
       if (view.flashed.peek() === key) view.flashed.value = null;
     });
   }
+  return true;
+}
+
+/**
+ * @param {Place} place
+ * @param {Row[]} rows
+ * @param {Virtual} virtual
+ */
+function comeBack({ key, below }, rows, virtual) {
+  const index = rows.findIndex((row) => row.key === key);
+  const [start] = (index < 0 ? undefined : virtual.getOffsetForIndex(index, "start")) ?? [];
+  if (start === undefined) virtual.scrollToEnd();
+  else virtual.scrollToOffset(start + below);
   return true;
 }

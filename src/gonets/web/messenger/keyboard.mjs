@@ -10,7 +10,8 @@ import { usePress } from "./press.mjs";
 
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
 /** @typedef {import("../people/client.d.ts").Item} Item */
-/** @typedef {import("../people/types.d.ts").Button} Button */
+/** @typedef {import("../people/types.d.ts").Keyboard["buttons"][number][number]} Button */
+/** @typedef {import("../people/types.d.ts").LinkButton} LinkButton */
 /** @typedef {import("../people/types.d.ts").Press} Press */
 /** @typedef {import("../vendor/ui.mjs").IconName} IconName */
 
@@ -56,7 +57,8 @@ export function Keyboard({ chat, item }) {
 
 /** @param {KeyProps} props */
 function Key(props) {
-  return props.button.type === "LINK" ? h(LinkKey, props) : h(PressKey, props);
+  const { button: key } = props;
+  return key.type === "LINK" ? h(LinkKey, { button: key }) : h(PressKey, props);
 }
 
 /** @param {KeyProps} props */
@@ -90,11 +92,11 @@ function PressKey(props) {
 
 /**
  * The host it really leads to stands below the words that somebody else chose (M-30).
- * @param {KeyProps} props
+ * @param {{button: LinkButton}} props
  */
 function LinkKey({ button: key }) {
   const { t } = useWords();
-  const link = linkOf(key.url ?? "");
+  const link = linkOf(key.url);
   const inside = [
     glyphOf(key),
     span({ class: "key-words" }, bdi({ class: "key-text" }, shownName(key.text)), span({ class: "key-host one-line", dir: "ltr" }, link?.host ?? t("Broken link"))),
@@ -125,10 +127,10 @@ function isAt(press, item, row, column) {
 }
 
 /** @param {Button} key */
-const lookOf = (key) => INTENTS[key.intent ?? ""]?.look ?? "";
+const lookOf = (key) => INTENTS[key.intent]?.look ?? "";
 
 /** @param {Button} key */
 function glyphOf(key) {
-  const glyph = ASKS[key.type] ?? INTENTS[key.intent ?? ""]?.glyph;
+  const glyph = ASKS[key.type] ?? INTENTS[key.intent]?.glyph;
   return glyph ? icon(glyph, { class: "key-glyph" }) : null;
 }

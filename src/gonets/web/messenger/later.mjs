@@ -4,9 +4,11 @@ import { later } from "../kit/lazy.mjs";
 import { useToasts } from "../kit/toast.mjs";
 import { useWords } from "../kit/words.mjs";
 
+export const menus = later(() => import("../kit/menu.mjs"));
 export const pickers = later(() => import("./attach_pickers.mjs"));
 export const lightbox = later(() => import("./lightbox.mjs"));
 export const looks = later(() => import("./looks.mjs"));
+export const reasons = later(() => import("../people/refusals.mjs"));
 export const firstWord = later(() => import("./first_word.mjs"));
 
 /**

@@ -5,7 +5,7 @@ import { spell } from "../kit/keys.mjs";
 import { lazy } from "../kit/lazy.mjs";
 import { useLayers } from "../kit/layers.mjs";
 import { Menu } from "../kit/menu.mjs";
-import { h } from "../kit/tags.mjs";
+import { h, useLayoutEffect } from "../kit/tags.mjs";
 import { now } from "../kit/times.mjs";
 import { useToasts } from "../kit/toast.mjs";
 import { useWords } from "../kit/words.mjs";
@@ -23,19 +23,23 @@ const Forward = lazy(async () => (await import("./forward.mjs")).Forward);
 const JsonSheet = lazy(async () => (await import("./json_sheet.mjs")).JsonSheet);
 const HOUR_MS = 3_600_000;
 
-/**
- * Opens at a point; focus goes back to `from` when it closes.
- * @param {{request: import("../kit/tags.mjs").SignalOf<MenuRequest | null>}} props
- */
-export function MessageMenu({ request }) {
-  const asked = request.value;
-  return asked ? h(OpenMenu, { asked, onclose: () => (request.value = null) }) : null;
+/** Opens at a point, focus goes back to `from` when it closes; and does what a key on a focused message asks. */
+export function MessageMenu() {
+  const view = useChatView();
+  const actsOf = useMessageActs(view.chat);
+  const asked = view.asked.value;
+  useLayoutEffect(() => {
+    if (!asked) return;
+    view.asked.value = null;
+    actsOf(asked.item).find((act) => act.id === asked.id)?.act();
+  }, [asked]);
+  const menu = view.menu.value;
+  return menu ? h(OpenMenu, { asked: menu, actsOf, onclose: () => (view.menu.value = null) }) : null;
 }
 
-/** @param {{asked: MenuRequest, onclose: () => void}} props */
-function OpenMenu({ asked, onclose }) {
+/** @param {{asked: MenuRequest, actsOf: (item: Item) => Act[], onclose: () => void}} props */
+function OpenMenu({ asked, actsOf, onclose }) {
   const { t } = useWords();
-  const actsOf = useMessageActs(asked.chat);
   const items = actsOf(asked.item).map((act) => ({ ...act, keys: keysOf(act.id) }));
   return h(Menu, { at: { x: asked.x, y: asked.y }, label: t("What to do with the message"), items, onclose, back: asked.from });
 }
@@ -43,12 +47,11 @@ function OpenMenu({ asked, onclose }) {
 /** @typedef {Choice & {id: string}} Act */
 
 /**
- * Tells what may be done with a message of a chat, by the ids of the key table: the menu and the keys on a focused
- * message share it.
+ * Tells what may be done with a message of a chat, by the ids of the key table.
  * @param {Chat} chat
  * @returns {(item: Item) => Act[]}
  */
-export function useMessageActs(chat) {
+function useMessageActs(chat) {
   const { t } = useWords();
   const client = useClient();
   const view = useChatView();

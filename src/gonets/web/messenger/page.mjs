@@ -1,4 +1,4 @@
-// The whole page as one messenger: what the shell index.html starts.
+// The whole page as one messenger: what its shell starts.
 // @ts-check
 import { startOf } from "./deep_link.mjs";
 import { mount } from "./main.mjs";

@@ -1,23 +1,31 @@
 // @ts-check
 // What side panes are made of: the pane with its head, a switch, a choice of several, a field that saves itself.
 import { icon } from "../kit/icons.mjs";
-import { tags, useEffect, useId, useRef, useSignal } from "../kit/tags.mjs";
+import { enter, leave } from "../kit/layers.mjs";
+import { tags, useEffect, useId, useLayoutEffect, useRef, useSignal, useState } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 
 const { button, div, fieldset, h2, header, input, label, legend, section, span } = tags;
 
 /**
+ * Takes the focus, which the list that it covers loses; closed, gives it back to what opened it (M-43).
  * @param {{title: string, onclose: () => void, actions?: import("../kit/tags.mjs").Children, children?: any}} props
  */
 export function Pane({ title, onclose, actions, children }) {
   const { t } = useWords();
   const id = useId();
+  const place = useRef(/** @type {HTMLElement | null} */ (null));
+  const [before] = useState(() => document.activeElement);
+  useLayoutEffect(() => {
+    enter(place.current);
+    return () => queueMicrotask(() => void (document.activeElement === document.body && leave(before)));
+  }, []);
   return section(
-    { class: "pane-inside", "aria-labelledby": id },
+    { class: "pane-inside", ref: place, "aria-labelledby": id },
     header(
       { class: "pane-head" },
       button({ type: "button", class: "button-icon pane-back", title: t("Back"), "aria-label": t("Back"), onClick: onclose }, icon("arrow-left")),
-      h2({ class: "pane-title one-line", id }, title),
+      h2({ class: "pane-title one-line", id, tabIndex: -1 }, title),
       actions,
     ),
     div({ class: "pane-body" }, children),
@@ -77,7 +85,7 @@ export function Choice({ label: text, value, choices, onchange }) {
  */
 export function SavedField({ label: text, value, most, onsave }) {
   const written = useSignal(value);
-  useEffect(() => {
+  useLayoutEffect(() => {
     written.value = value;
   }, [value]);
   const save = async () => {

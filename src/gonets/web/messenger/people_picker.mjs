@@ -5,7 +5,7 @@ import { shownName } from "../kit/names.mjs";
 import { h, tags, useEffect, useSignal } from "../kit/tags.mjs";
 import { after } from "../kit/times.mjs";
 import { useWords } from "../kit/words.mjs";
-import { whyNot } from "./attempt.mjs";
+import { whyNot } from "../people/refusals.mjs";
 import { useClient } from "./context.mjs";
 import { Face } from "./face.mjs";
 

@@ -13,7 +13,7 @@ import { sharePosition } from "./sharing.mjs";
 const { button, div, form, input, label, li, ol, option, p, select, span } = tags;
 
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
-/** @typedef {import("../people/client.d.ts").Location} Location */
+/** @typedef {import("../people/client.d.ts").Point} Location */
 /** @typedef {import("../kit/layers.mjs").Layers} Layers */
 /** @typedef {"" | "denied" | "unavailable" | "timeout"} Trouble */
 

@@ -9,6 +9,7 @@ import { signal } from "../kit/tags.mjs";
  * @property {string} title
  * @property {string} from whose it is
  * @property {number | null} seconds if known; a recording of a browser does not say
+ * @property {() => Track | null} [next] what is played after it
  */
 /** @typedef {import("../people/client.d.ts").Client} Client */
 
@@ -120,6 +121,8 @@ export class Playing {
     this.isPlaying.value = false;
     this.at.value = 0;
     this.#sound.currentTime = 0;
+    const next = this.track.peek()?.next?.();
+    if (next) this.#begin(next, 0);
   }
 
   #failed() {

@@ -2,7 +2,7 @@
 // Where the person is: asked of the browser, or the place given to a person on the stage (S-3).
 
 /** @typedef {import("../people/client.d.ts").Client} Client */
-/** @typedef {import("../people/client.d.ts").Location} Location */
+/** @typedef {import("../people/client.d.ts").Point} Location */
 
 const PATIENCE_MS = 20_000;
 const WHY = /** @type {const} */ ({ 1: "denied", 2: "unavailable", 3: "timeout" });

@@ -6,7 +6,7 @@ import { useAttempt } from "./attempt.mjs";
 import { useClient } from "./context.mjs";
 
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
-/** @typedef {import("../people/client.d.ts").Location} Location */
+/** @typedef {import("../people/client.d.ts").Point} Location */
 
 /**
  * Presses a button; done when the server knows of it and, if it asked for something, the person has decided.

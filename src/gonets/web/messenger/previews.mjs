@@ -3,6 +3,7 @@
 import { attachmentWord } from "./attachments/index.mjs";
 import { systemLine } from "./system.mjs";
 
+/** @typedef {import("../people/client.d.ts").Item} Item */
 /** @typedef {import("../people/types.d.ts").Message} Message */
 /** @typedef {import("../kit/words.mjs").Words} Words */
 
@@ -21,6 +22,16 @@ export function previewOf(message, words, me) {
   const word = attachmentWord(message, words);
   if (word && text) return words.t("{attachment}: {text}", { attachment: word, text });
   return text || word;
+}
+
+/**
+ * A pending message as it will be once its files are up.
+ * @param {Item} item
+ * @returns {Message}
+ */
+export function asSent({ message, uploads = [] }) {
+  const files = uploads.map(({ kind, name }) => /** @type {any} */ ({ type: kind, payload: { name } }));
+  return { ...message, files: [...uploads], message: { ...message.message, attachments: [...files, ...(message.message.attachments ?? [])] } };
 }
 
 /**

@@ -4,7 +4,6 @@ import { matches } from "../kit/keys.mjs";
 import { useEffect, useLayoutEffect, useRef } from "../kit/tags.mjs";
 import { useChatView } from "./context.mjs";
 import { KEYS } from "./key_table.mjs";
-import { useMessageActs } from "./message_menu.mjs";
 
 /** @typedef {import("./rows.mjs").Row} Row */
 /** @typedef {import("../kit/virtual.mjs").Virtual} Virtual */
@@ -40,7 +39,6 @@ export function useRoving({ rows, virtual, box }) {
   useEffect(() => {
     view.focusLast = () => focus(virtual.range?.endIndex ?? rows.length - 1);
   });
-  const actsOf = useMessageActs(view.chat);
   /** @param {KeyboardEvent} event */
   const onKeyDown = (event) => {
     const row = event.target instanceof HTMLElement ? event.target.closest("[data-key]") : null;
@@ -56,7 +54,7 @@ export function useRoving({ rows, virtual, box }) {
     if (next !== undefined) focus(next);
     else if (id === "message-into") enter(row);
     else if (id === "menu") openMenu(view, item, row);
-    else void actsOf(item).find((act) => act.id === id)?.act();
+    else view.asked.value = { item, id };
   };
   return { stop, onKeyDown };
 }

@@ -6,7 +6,8 @@ import { useLayers } from "../kit/layers.mjs";
 import { h, tags, useEffect, useSignal } from "../kit/tags.mjs";
 import { useToasts } from "../kit/toast.mjs";
 import { useWords } from "../kit/words.mjs";
-import { useAttempt, whyNot } from "./attempt.mjs";
+import { whyNot } from "../people/refusals.mjs";
+import { useAttempt } from "./attempt.mjs";
 import { useClient } from "./context.mjs";
 
 /** @typedef {{session: string, device: string, created_at: number, used_at: number, current: boolean}} Session */

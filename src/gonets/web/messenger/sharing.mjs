@@ -6,7 +6,7 @@ import { watchPosition } from "./position.mjs";
 
 /** @typedef {import("../people/client.d.ts").Client} Client */
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
-/** @typedef {import("../people/client.d.ts").Location} Location */
+/** @typedef {import("../people/client.d.ts").Point} Location */
 
 /** A walker is told of often enough. */
 const STEP_MS = 5000;

@@ -4,7 +4,7 @@ import { icon } from "../kit/icons.mjs";
 import { shownName } from "../kit/names.mjs";
 import { h, tags, useEffect, useSignal } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
-import { whyNot } from "./attempt.mjs";
+import { whyNot } from "../people/refusals.mjs";
 import { useClient, usePages } from "./context.mjs";
 import { Face } from "./face.mjs";
 

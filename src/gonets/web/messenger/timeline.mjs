@@ -2,10 +2,10 @@
 // @ts-check
 import { icon } from "../kit/icons.mjs";
 import { h, tags, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useSignal } from "../kit/tags.mjs";
-import { after } from "../kit/times.mjs";
 import { useVirtual } from "../kit/virtual.mjs";
 import { useWords } from "../kit/words.mjs";
 import { NoNetwork } from "../people/door.mjs";
+import { useClient } from "./context.mjs";
 import { FloatingDay } from "./days.mjs";
 import { useJumps } from "./jumps.mjs";
 import { useRoving } from "./roving.mjs";
@@ -24,7 +24,6 @@ const AHEAD_PX = 1200;
 const AT_END_PX = 100;
 const GUESS_PX = 58;
 const TOP_PX = 40;
-const TRY_AGAIN_MS = 2_000;
 
 /**
  * @param {{chat: Chat}} props
@@ -45,6 +44,7 @@ export function Timeline({ chat }) {
     away.value = chat.hasAfter.peek() || virtual.getDistanceFromEnd() > AT_END_PX;
     stick();
     if (opened) askForMore(chat, box.current);
+    jumps.keep();
     seeing();
   };
   useLayoutEffect(onScroll);
@@ -146,6 +146,7 @@ function useSticking({ chat, rows, virtual, opened }) {
  * @param {import("../kit/tags.mjs").SignalOf<string | undefined>} divider
  */
 function useOpening(chat, divider) {
+  const client = useClient();
   const opened = useSignal(false);
   const tries = useSignal(0);
   const isMember = chat.row.value.status === "ACTIVE";
@@ -162,7 +163,7 @@ function useOpening(chat, divider) {
       (/** @type {unknown} */ error) => {
         if (!(error instanceof NoNetwork)) throw error;
         // It is not empty meanwhile.
-        after(TRY_AGAIN_MS, () => left || (tries.value += 1));
+        client.again(tries.peek(), () => left || (tries.value += 1));
       },
     );
     return () => {
@@ -204,8 +205,9 @@ function useKeepingFoot(box) {
  */
 function askForMore(chat, box) {
   if (!box || chat.loading.peek() !== "no") return;
-  if (chat.hasBefore.peek() && box.scrollTop < AHEAD_PX) void chat.before();
-  else if (chat.hasAfter.peek() && box.scrollHeight - box.clientHeight - box.scrollTop < AHEAD_PX) void chat.after();
+  // What goes wrong stands in `chat.fault` and is tried again there.
+  if (chat.hasBefore.peek() && box.scrollTop < AHEAD_PX) chat.before().catch(() => {});
+  else if (chat.hasAfter.peek() && box.scrollHeight - box.clientHeight - box.scrollTop < AHEAD_PX) chat.after().catch(() => {});
 }
 
 /**

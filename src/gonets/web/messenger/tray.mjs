@@ -19,7 +19,6 @@ const { button, img, li, span, ul } = tags;
 export function Tray({ chat }) {
   const { t } = useWords();
   const { files } = chat.draft.value;
-  if (files.length === 0) return null;
   return ul({ class: "tray", "aria-label": t("Files to send") }, files.map((upload) => h(Waiting, { key: upload.id, upload, onremove: () => remove(chat, upload) })));
 }
 

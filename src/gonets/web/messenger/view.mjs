@@ -21,6 +21,8 @@ export class ChatView {
   target = signal(null);
   /** The menu of a message. @type {SignalOf<MenuRequest | null>} */
   menu = signal(null);
+  /** What a key asks to be done with a message, by the id of the key table. @type {SignalOf<{item: Item, id: string} | null>} */
+  asked = signal(null);
   /** Key of the row that Tab reaches (M-41). @type {SignalOf<string | null>} */
   current = signal(null);
   /** Grows when the timeline is to look where to go. @type {SignalOf<number>} */

@@ -147,5 +147,8 @@ export class ChatList {
  * @param {Chat} b
  */
 function newestFirst(a, b) {
-  return b.row.value.lastEventTime - a.row.value.lastEventTime || (a.id < b.id ? -1 : 1);
+  return latest(b) - latest(a) || (a.id < b.id ? -1 : 1);
 }
+
+/** @param {Chat} chat lifted by what one wrote, sent or not */
+const latest = ({ row, unsent }) => Math.max(row.value.lastEventTime, unsent.value?.message.timestamp ?? 0);

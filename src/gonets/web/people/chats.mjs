@@ -28,15 +28,16 @@ import { compareMids, messageOf, rangeOf, withTail, withTold } from "./windows.m
  * @property {import("./outbox.mjs").Outbox} outbox
  * @property {import("./uploads.mjs").Uploads} uploads
  * @property {() => boolean} isOnline whether the feed tells everything at once
+ * @property {(tries: number, act: () => void) => void} again when it is worth another try
  */
 
 const READ_PAUSE_MS = 300;
-const READ_AGAIN_MS = 5000;
 const ACTING_PAUSE_MS = 3000;
 
 /** @implements {PublicChat} */
 export class Chat {
   #isReadPlanned = false;
+  #readTries = 0;
   /** @type {Mid | null} */
   #readTo = null;
   #actedLately = false;
@@ -57,8 +58,10 @@ export class Chat {
     const { draft, close } = keepDraft(home.person, this.id);
     this.draft = draft;
     this.#closeDraft = close;
-    this.pages = new Reading(this, home.door, (found) => this.confirm(found));
-    this.items = itemsOf(this, home);
+    this.pages = new Reading(this, home, (found) => this.confirm(found));
+    const { items, unsent } = itemsOf(this, home);
+    this.items = items;
+    this.unsent = unsent;
     this.hasBefore = computed(() => this.pages.windows.value.shown?.before ?? true);
     this.hasAfter = computed(() => this.pages.windows.value.shown?.after ?? false);
     this.isStale = this.pages.isStale;
@@ -158,7 +161,7 @@ export class Chat {
    * @param {Mid} mid
    * @param {number} row
    * @param {number} column
-   * @param {{share?: boolean, location?: import("./types.d.ts").Location}} [given]
+   * @param {{share?: boolean, location?: import("./types.d.ts").Point}} [given]
    */
   async press(mid, row, column, given = {}) {
     const answer = await this.pressed.during(this, mid, row, column, given, (client_id) =>
@@ -191,7 +194,7 @@ export class Chat {
 
   /**
    * @param {Mid} mid
-   * @param {import("./types.d.ts").Location} location
+   * @param {import("./types.d.ts").Point} location
    */
   async moveLive(mid, location) {
     await this.home.door.post(`/api/messages/${mid}/live`, { location });
@@ -282,7 +285,6 @@ export class Chat {
   /** The network is back: what did not get through is tried again. */
   wake() {
     this.pages.wake();
-    if (this.#readTo !== null) this.#planRead();
   }
 
   /** @param {Upload} upload cancelled, or sent by another tab */
@@ -308,23 +310,19 @@ export class Chat {
   #planRead() {
     if (this.#isReadPlanned) return;
     this.#isReadPlanned = true;
-    after(READ_PAUSE_MS, () => {
-      this.#isReadPlanned = false;
-      this.#sendRead();
-    });
+    after(READ_PAUSE_MS, () => this.#sendRead());
   }
 
   async #sendRead() {
-    const mid = this.row.peek().status === "ACTIVE" ? this.#readTo : null;
-    if (mid === null) return;
+    const mid = this.row.peek().status === "ACTIVE" && !this.#isClosed ? this.#readTo : null;
     try {
-      await this.home.door.post(`${this.path}/read`, { mid });
+      if (mid !== null) await this.home.door.post(`${this.path}/read`, { mid });
     } catch (error) {
-      if (isTrouble(error)) {
-        after(READ_AGAIN_MS, () => this.#isClosed || this.#planRead());
-        return;
-      }
+      if (isTrouble(error)) return this.home.again(this.#readTries++, () => this.#sendRead());
     }
+    this.#readTries = 0;
+    this.#isReadPlanned = false;
+    if (mid === null) return;
     if (this.#readTo === mid) this.#readTo = null;
     else this.#planRead();
   }

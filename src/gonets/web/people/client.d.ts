@@ -2,10 +2,10 @@
 import type { ReadonlySignal, SignalOf } from "../kit/tags.mjs";
 import type { Language, Words } from "../kit/words.mjs";
 import type {
-  Acting, Attachment, ChatId, ChatRow, Limits, Location, Me, MemberId, Message, Mid, Press,
+  Acting, Attachment, ChatId, ChatRow, Limits, Point, Me, MemberId, Message, Mid, Press,
 } from "./types.d.ts";
 
-export type { Acting, Attachment, ChatId, ChatRow, Limits, Location, Me, Member, MemberId, Message, Mid, Press, Window } from "./types.d.ts";
+export type { Acting, Attachment, ChatId, ChatRow, Limits, Point, Me, Member, MemberId, Message, Mid, Press, Window } from "./types.d.ts";
 export type { ReadonlySignal, SignalOf, Language, Words };
 
 /** HTTP to our own server, in the name of one person. Throws Refused or NoNetwork (door.mjs) and nothing else. */
@@ -59,6 +59,8 @@ export interface Client {
   setOffline(on: boolean): void;
   /** "Retry" of the network bar. */
   reconnect(): void;
+  /** Acts when it is worth another try after so many: after a pause, or once the network is back. */
+  again(tries: number, act: () => void): void;
   /** Everything anew: after signing in again, after a reset of the world. */
   refresh(): Promise<void>;
 }
@@ -83,6 +85,8 @@ export interface Chat {
   readonly name: ReadonlySignal<string>;
   /** The open window, oldest first, pending ones last. An Item is a new object exactly when it looks different. Stubs of messages deleted while on screen are among them. */
   readonly items: ReadonlySignal<Item[]>;
+  /** The last of what one wrote here that the server does not have yet, wherever the window stands. */
+  readonly unsent: ReadonlySignal<Item | undefined>;
   /** Is there more than `items` shows? Messages that come while `hasAfter` only move `row`. */
   readonly hasBefore: ReadonlySignal<boolean>;
   readonly hasAfter: ReadonlySignal<boolean>;
@@ -114,12 +118,12 @@ export interface Chat {
   /** Replaces the content (W-EDIT-1): give all of it. */
   edit(mid: Mid, content: Content): Promise<void>;
   remove(mid: Mid): Promise<void>;
-  press(mid: Mid, row: number, column: number, given?: { share?: boolean; location?: Location }): Promise<PressAnswer>;
+  press(mid: Mid, row: number, column: number, given?: { share?: boolean; location?: Point }): Promise<PressAnswer>;
   /** Read up to here; throttled, only forward. */
   seen(mid: Mid): void;
   /** At most once in 3 s reaches the server. */
   typing(action?: Acting["action"]): void;
-  moveLive(mid: Mid, location: Location): Promise<void>;
+  moveLive(mid: Mid, location: Point): Promise<void>;
   stopLive(mid: Mid): Promise<void>;
   /** Puts a file into the draft and begins to upload it. */
   attach(file: File | Blob, kind: UploadKind, looks?: Looks | Promise<Looks>): Upload;

@@ -16,10 +16,20 @@ export const EMPTY = { text: "", files: [] };
 export function keepDraft(person, chat) {
   const place = `gonets draft ${person} ${chat}`;
   const draft = signal(/** @type {Draft} */ ({ ...EMPTY, ...read(place) }));
-  const close = effect(() => {
+  const stop = effect(() => {
     const { files: _, ...words } = draft.value;
     write(place, words.text || words.replyTo || words.editing ? JSON.stringify(words) : null);
   });
+  /** @param {StorageEvent} event another tab wrote; an edit is each tab's own, since what it put aside is */
+  const follow = ({ key }) => {
+    const told = key === place ? read(place) : null;
+    if (told && !told.editing && !draft.peek().editing) draft.value = { ...EMPTY, ...told, files: draft.peek().files };
+  };
+  addEventListener("storage", follow);
+  const close = () => {
+    removeEventListener("storage", follow);
+    stop();
+  };
   return { draft, close };
 }
 

@@ -13,6 +13,7 @@ import { Uploads } from "./uploads.mjs";
  * @property {() => string} myName
  * @property {() => import("./types.d.ts").Limits | undefined} limits
  * @property {() => boolean} isOnline
+ * @property {(tries: number, act: () => void) => void} again when it is worth another try
  * @property {(upload: import("./upload.mjs").Upload) => void} cancelled
  */
 
@@ -30,6 +31,7 @@ export class Home {
     this.door = client.door;
     this.myName = client.myName;
     this.isOnline = client.isOnline;
+    this.again = client.again;
     this.shelf = openShelf(person);
     this.tabs = new Tabs(person);
     const { shelf, tabs, door } = this;

@@ -44,13 +44,18 @@ export function itemsOf(chat, home) {
     return item;
   };
 
-  return computed(() => {
+  const items = computed(() => {
     const { shown } = chat.pages.windows.value;
-    const items = (shown?.messages ?? []).map(confirmed);
-    if (!shown?.after || chat.pages.isStale.value) items.push(...home.outbox.of(chat.id).map(pending));
-    if (items.length !== last.length || items.some((item, index) => item !== last[index])) last = items;
+    const all = (shown?.messages ?? []).map(confirmed);
+    if (!shown?.after || chat.pages.isStale.value) all.push(...home.outbox.of(chat.id).map(pending));
+    if (all.length !== last.length || all.some((item, index) => item !== last[index])) last = all;
     return last;
   });
+  const unsent = computed(() => {
+    const record = home.outbox.last.value.get(chat.id);
+    return record && pending(record);
+  });
+  return { items, unsent };
 }
 
 /**

@@ -51,6 +51,8 @@ export class Outbox {
 
   failed = computed(() => [...this.#records.value.values()].filter(isStuck).length);
   waiting = computed(() => this.#records.value.size - this.failed.value);
+  /** What was written last to each place. */
+  last = computed(() => new Map([...this.#records.value.values()].sort(byId).map((one) => [one.to, one])));
 
   /**
    * @param {Means} means

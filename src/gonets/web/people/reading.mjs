@@ -11,6 +11,7 @@ import { messageOf, NOTHING, place, rangeOf, tailOf, trimmed, withoutStubs, with
 /** @typedef {import("./types.d.ts").Mid} Mid */
 /** @typedef {import("./types.d.ts").Window} Page */
 /** @typedef {{readonly path: string, readonly row: {peek(): ChatRow}}} Read the chat */
+/** @typedef {{door: Door, again: (tries: number, act: () => void) => void}} Means */
 
 const PAGE = 100;
 /** E17: a message that was never there, or is not for this person. */
@@ -32,17 +33,18 @@ export class Reading {
   /** @type {Promise<unknown>} */
   #opening = Promise.resolve();
   #wanted = new AbortController();
-  /** @type {(() => Promise<unknown>) | null} */
-  #again = null;
+  #tries = 0;
+  /** After trouble: whoever draws the chat asks for more with each turn of the wheel. */
+  #isResting = false;
 
   /**
    * @param {Read} chat
-   * @param {Door} door
+   * @param {Means} means
    * @param {(messages: Message[]) => void} found
    */
-  constructor(chat, door, found) {
+  constructor(chat, means, found) {
     this.chat = chat;
-    this.door = door;
+    this.means = means;
     this.found = found;
   }
 
@@ -170,7 +172,6 @@ export class Reading {
   /** The network is back. */
   wake() {
     if (this.isStale.peek()) this.stale();
-    else this.#again?.().catch(() => {});
   }
 
   /**
@@ -184,7 +185,6 @@ export class Reading {
     if (this.#isLeft()) return undefined;
     this.#wanted.abort();
     const { signal: wanted } = (this.#wanted = new AbortController());
-    this.#again = null;
     return this.#loadingAs(kind, wanted, async () => {
       const page = await this.#read({ ...query, count: PAGE }, wanted).catch((error) => {
         if (only !== undefined && error instanceof Refused && error.code === NOT_FOUND) return NO_PAGE;
@@ -202,7 +202,7 @@ export class Reading {
    * @param {{next?: Mid, past?: Mid}} beside
    */
   async #turn(kind, query, beside) {
-    if (this.loading.peek() !== "no" || this.#isLeft()) return;
+    if (this.loading.peek() !== "no" || this.#isResting || this.#isLeft()) return;
     const { signal: wanted } = this.#wanted;
     await this.#loadingAs(kind, wanted, async () => {
       this.#put(await this.#read({ ...query, count: PAGE }, wanted), beside);
@@ -222,17 +222,32 @@ export class Reading {
     try {
       const found = await act();
       this.fault.value = null;
+      this.#tries = 0;
+      this.#isResting = false;
       return found;
     } catch (error) {
       if (wanted.aborted) return undefined;
       this.fault.value = faultOf(error);
-      if (isTrouble(error)) this.#again = kind === "open" ? () => this.open() : null;
+      if (kind !== "jump") this.#rest(error, () => wanted.aborted || this[kind]().catch(() => {}));
       throw error;
     } finally {
       this.#under -= 1;
       if (!this.#under) this.#held = [];
       if (!wanted.aborted) this.loading.value = "no";
     }
+  }
+
+  /**
+   * @param {unknown} error
+   * @param {() => unknown} again
+   */
+  #rest(error, again) {
+    this.#isResting = true;
+    if (!isTrouble(error)) return;
+    this.means.again(this.#tries++, () => {
+      this.#isResting = false;
+      again();
+    });
   }
 
   /**
@@ -255,7 +270,7 @@ export class Reading {
    * @returns {Promise<Page>}
    */
   #read(query, wanted) {
-    return this.door.get(`${this.chat.path}/messages`, query, wanted);
+    return this.means.door.get(`${this.chat.path}/messages`, query, wanted);
   }
 }
 

@@ -1,6 +1,6 @@
 // Why something did not work, in words a person understands; the server's English is for bots (M-48).
 // @ts-check
-import { faultOf } from "./door.mjs";
+import { faultOf, NoNetwork, Refused } from "./door.mjs";
 
 /** @typedef {import("./client.d.ts").Fault} Fault */
 /** @typedef {import("./client.d.ts").Words} Words */
@@ -62,6 +62,16 @@ export function reasonOf(words, why) {
   const { code, field = "" } = fault;
   const wording = BY_FIELD.find(([number, where]) => number === code && where.test(field))?.[2] ?? BY_CODE[code];
   return wording ? wording(words, fault) : words.t("The server refused: {message}", { message: fault.message });
+}
+
+/**
+ * Why it did not work, in words. What is neither a refusal nor the network is a fault of ours and is thrown on.
+ * @param {Words} words
+ * @param {unknown} error
+ */
+export function whyNot(words, error) {
+  if (!(error instanceof Refused || error instanceof NoNetwork)) throw error;
+  return reasonOf(words, error);
 }
 
 /**

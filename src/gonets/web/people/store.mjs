@@ -8,7 +8,7 @@ import { faultOf, isTrouble, makeDoor, Refused } from "./door.mjs";
 import { applyFrames } from "./frames.mjs";
 import { Home } from "./home.mjs";
 import { Live } from "./live.mjs";
-import { backOff } from "./patience.mjs";
+import { backOff, tryAgain } from "./patience.mjs";
 import { Profile } from "./profile.mjs";
 
 /** @typedef {import("./client.d.ts").Client} PublicClient */
@@ -104,6 +104,14 @@ class Client {
 
   reconnect() {
     this.#wake();
+  }
+
+  /**
+   * @param {number} tries
+   * @param {() => void} act
+   */
+  again(tries, act) {
+    tryAgain(this.network, tries, act);
   }
 
   async refresh() {
@@ -217,6 +225,7 @@ class Client {
       myName: () => this.me.peek()?.name ?? "",
       limits: () => this.snapshot.peek()?.limits,
       isOnline: () => this.network.peek() === "online",
+      again: (/** @type {number} */ tries, /** @type {() => void} */ act) => this.again(tries, act),
       cancelled: (/** @type {import("./upload.mjs").Upload} */ upload) => void (upload.chat && this.list.get(upload.chat)?.letGo(upload)),
     };
     this.#home.value = new Home(person, means, {

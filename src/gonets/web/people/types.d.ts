@@ -1,4 +1,4 @@
-// Shapes of the people's door. Written by tools/client_types.py from people/shapes.py; do not edit.
+// Written by tools/client_types.py from people/shapes.py and wire/answers.py; do not edit.
 export type ChatId = string;
 export type Mid = string;
 export type MemberId = string;
@@ -34,12 +34,6 @@ export interface Size {
 export interface FileFacts {
   name: string; size: number; media_type?: string;
 }
-export interface Sender {
-  name: string; user_id: MemberId;
-}
-export interface Recipient {
-  chat_id: ChatId;
-}
 export interface Said {
   seq: string; mid: Mid; text?: string; attachments?: Attachment[]; reply_to?: Mid;
   privacyWarning?: "SCREENSHOT" | "SCREENCAST";
@@ -51,16 +45,19 @@ export interface Quote {
   mid: Mid; sender: Member; text?: string; kind?: string; deleted?: true;
 }
 export interface Message {
-  sender: Sender; recipient: Recipient; message: Said; timestamp: number; version: string; edited?: true;
-  deleted?: true; system?: string; system_about?: About; reply?: Quote; sizes?: (Size | null)[];
-  files?: (FileFacts | null)[]; client_id?: string;
+  sender: Sender; recipient: Place; message: Said; timestamp: number; version: string; edited?: true; deleted?: true;
+  system?: string; system_about?: About; reply?: Quote; sizes?: (Size | null)[]; files?: (FileFacts | null)[];
+  client_id?: string;
+}
+export interface Sender {
+  name: string; user_id: MemberId;
+}
+export interface Place {
+  chat_id: ChatId;
 }
 export interface Acting {
   member_id: MemberId; name: string;
   action: "typing_on" | "sending_photo" | "sending_video" | "sending_audio" | "sending_file"; until: number;
-}
-export interface Icon {
-  url: string;
 }
 export interface ChatRow {
   chat_id: ChatId; type: "GROUP_CHAT" | "DIALOG" | "CHAT"; status: "ACTIVE" | "LEFT" | "REMOVED"; owner_id: MemberId;
@@ -68,6 +65,9 @@ export interface ChatRow {
   place: string; acting: Acting[]; title?: string; icon?: Icon; companion?: Member; group_id?: MemberId;
   last_message?: Message; first_unread?: Mid; read_up_to?: Mid; read_by_others_up_to?: Mid;
   consent?: "ALLOWED" | "DENIED" | "BLOCKED" | "NONE"; link_on?: boolean;
+}
+export interface Icon {
+  url: string;
 }
 export interface Window {
   messages: Message[]; has_before: boolean; has_after: boolean; place: string;
@@ -128,58 +128,84 @@ export interface BeatFrame {
 export interface ByeFrame {
   kind: "bye"; reason: "restart" | "slow" | "session" | "world"; wait_ms: number;
 }
-export interface Media {
-  id: string; token: string; url: string; name?: string;
+export interface Image {
+  type: "IMAGE"; payload: StoredFile;
 }
-export interface Shared {
-  id: string; url: string;
+export interface StoredFile {
+  id: string; token: string; url: string;
 }
-export interface Contact {
-  name: string; id?: string; photoUrl?: string; phone?: string; vcfBody?: string;
+export interface Video {
+  type: "VIDEO"; payload: StoredFile;
+}
+export interface Audio {
+  type: "AUDIO"; payload: StoredFile;
+}
+export interface File {
+  type: "FILE"; payload: NamedFile;
+}
+export interface NamedFile {
+  id: string; token: string; url: string; name: string;
 }
 export interface Location {
+  type: "LOCATION"; payload: Point;
+}
+export interface Point {
   latitude: number; longitude: number; altitude?: number; epu?: number; heading?: number; speed?: number;
   zoom?: number; livePeriod?: number;
 }
-export interface CallFacts {
+export interface Contact {
+  type: "CONTACT"; payload: Card;
+}
+export interface Card {
+  name: string; id?: string; photoUrl?: string; phone?: string; vcfBody?: string;
+}
+export interface Music {
+  type: "MUSIC"; payload: Item;
+}
+export interface Item {
+  id: string; url: string;
+}
+export interface Sticker {
+  type: "STICKER"; payload: Item;
+}
+export interface Shared {
+  type: "SHARE"; payload: Share;
+}
+export interface Share {
+  id: string; url: string;
+}
+export interface Called {
+  type: "CALL"; payload: Call;
+}
+export interface Call {
   id: string; type: "AUDIO" | "VIDEO"; hangupType: "CANCELED" | "REJECTED" | "HUNGUP" | "MISSED"; duration: number;
 }
-export interface PresentFacts {
-  id: string; status: "SENT"; receiverId: MemberId; senderId: MemberId;
+export interface Presented {
+  type: "PRESENT"; payload: Present;
 }
-export interface Button {
-  type: "CALLBACK" | "LINK" | "REQUEST_CONTACT" | "REQUEST_GEO_LOCATION"; text: string;
-  intent?: "POSITIVE" | "NEGATIVE" | "DEFAULT"; payload?: string; url?: string; quick?: boolean;
+export interface Present {
+  id: string; status: "SENT"; receiverId: string; senderId: string;
 }
-export interface Buttons {
-  buttons: Button[][];
+export interface Keys {
+  type: "INLINE_KEYBOARD"; payload: InlineKeyboard;
 }
-export interface KeyboardFacts {
-  keyboard: Buttons; callbackId: string;
+export interface InlineKeyboard {
+  keyboard: Keyboard; callbackId: string;
 }
-export interface MediaAttachment {
-  type: "IMAGE" | "VIDEO" | "AUDIO" | "FILE"; payload: Media;
+export interface Keyboard {
+  buttons: ((CallbackButton | LinkButton | ContactButton | LocationButton)[])[];
 }
-export interface ShareAttachment {
-  type: "SHARE"; payload: Shared;
+export interface CallbackButton {
+  type: "CALLBACK"; text: string; intent: "DEFAULT" | "POSITIVE" | "NEGATIVE"; payload?: string;
 }
-export interface ContactAttachment {
-  type: "CONTACT"; payload: Contact;
+export interface LinkButton {
+  type: "LINK"; text: string; intent: "DEFAULT" | "POSITIVE" | "NEGATIVE"; url: string;
 }
-export interface LocationAttachment {
-  type: "LOCATION"; payload: Location;
+export interface ContactButton {
+  type: "REQUEST_CONTACT"; text: string; intent: "DEFAULT" | "POSITIVE" | "NEGATIVE"; quick?: boolean;
 }
-export interface CatalogueAttachment {
-  type: "MUSIC" | "STICKER"; payload: Shared;
-}
-export interface CallAttachment {
-  type: "CALL"; payload: CallFacts;
-}
-export interface PresentAttachment {
-  type: "PRESENT"; payload: PresentFacts;
-}
-export interface KeyboardAttachment {
-  type: "INLINE_KEYBOARD"; payload: KeyboardFacts;
+export interface LocationButton {
+  type: "REQUEST_GEO_LOCATION"; text: string; intent: "DEFAULT" | "POSITIVE" | "NEGATIVE"; quick?: boolean;
 }
 export type Frame = MessageFrame | ChatFrame | ReadFrame | ConsentFrame | ResyncFrame | ActingFrame | PressFrame | MeFrame | ReadyFrame | BeatFrame | ByeFrame;
-export type Attachment = MediaAttachment | ShareAttachment | ContactAttachment | LocationAttachment | CatalogueAttachment | CallAttachment | PresentAttachment | KeyboardAttachment;
+export type Attachment = Image | Video | Audio | File | Location | Contact | Music | Sticker | Shared | Called | Presented | Keys;

@@ -7,7 +7,7 @@ import { placeOf } from "../messenger/asking.mjs";
 
 const { button, div, form, input, label, span } = tags;
 
-/** @param {{onclose: () => void, onplace: (place: import("../people/client.d.ts").Location | null) => void}} props */
+/** @param {{onclose: () => void, onplace: (place: import("../people/client.d.ts").Point | null) => void}} props */
 export function PlaceBox({ onclose, onplace }) {
   const { t } = useWords();
   const text = useSignal("");

@@ -8,29 +8,60 @@ import { useClient } from "../context.mjs";
 import { playingOf } from "../playing.mjs";
 import "../player_bar.mjs";
 import { RateButton, Seek } from "../seek.mjs";
-import { isVoice } from "./pieces.mjs";
+import { isFile, isVoice, piecesOf } from "./pieces.mjs";
 import { UploadMark, UploadWords } from "./uploading.mjs";
 import { soundOf } from "./waveform.mjs";
 
 const { bdi, button, div, p, span } = tags;
 
+/** @typedef {import("../../people/client.d.ts").Chat} Chat */
+/** @typedef {import("../../people/client.d.ts").Item} Item */
+/** @typedef {import("../../kit/words.mjs").Words} Words */
 /** @typedef {import("./pieces.mjs").FilePiece} FilePiece */
 /** @typedef {import("../playing.mjs").Playing} Playing */
 /** @typedef {import("../playing.mjs").Track} Track */
 /** @typedef {import("./waveform.mjs").Sound} Sound */
 
 /**
- * @param {{piece: FilePiece, of: string, from: string}} props `of`: the message
+ * @param {{chat: Chat, item: Item, piece: FilePiece}} props
  * @returns {any}
  */
-export function AudioPiece({ piece, of, from }) {
-  const { t } = useWords();
+export function AudioPiece({ chat, item, piece }) {
+  const words = useWords();
   const playing = playingOf(useClient());
   const sound = useSound(piece);
-  const { stem } = shownFileName(piece.about?.name ?? "");
-  const title = isVoice(piece.about) ? t("Voice message") : stem || t("Audio");
-  const track = { key: `${of} ${piece.key}`, url: piece.url ?? "", title, from, seconds: sound?.seconds ?? null };
+  const track = trackOf(chat, item, piece, sound?.seconds ?? null, words);
   return isVoice(piece.about) ? h(Voice, { piece, playing, track, sound }) : h(TrackBar, { piece, playing, track });
+}
+
+/**
+ * @param {Chat} chat
+ * @param {Item} item
+ * @param {FilePiece} piece
+ * @param {number | null} seconds
+ * @param {Words} words
+ * @returns {Track}
+ */
+function trackOf(chat, item, piece, seconds, words) {
+  const named = { key: `${item.key} ${piece.key}`, url: piece.url ?? "", from: item.message.sender.name, seconds };
+  if (isVoice(piece.about)) return { ...named, title: words.t("Voice message"), next: () => nextVoice(chat, item, words) };
+  return { ...named, title: shownFileName(piece.about?.name ?? "").stem || words.t("Audio") };
+}
+
+/**
+ * Voices are listened to one after another, as far as they are loaded.
+ * @param {Chat} chat
+ * @param {Item} heard
+ * @param {Words} words
+ */
+function nextVoice(chat, heard, words) {
+  const items = chat.items.peek();
+  const at = items.findIndex(({ key }) => key === heard.key);
+  for (const item of at < 0 ? [] : items.slice(at + 1)) {
+    const voice = piecesOf(item).find((piece) => isFile(piece) && isVoice(piece.about) && piece.url !== null);
+    if (voice && isFile(voice)) return trackOf(chat, item, voice, voice.sound?.seconds ?? null, words);
+  }
+  return null;
 }
 
 /**

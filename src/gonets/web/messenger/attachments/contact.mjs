@@ -15,7 +15,7 @@ import { telephone, dialled, vcardOf } from "./vcard.mjs";
 
 const { a, bdi, button, pre } = tags;
 
-/** @typedef {import("../../people/types.d.ts").Contact} Contact */
+/** @typedef {import("../../people/types.d.ts").Card} Contact */
 
 /** Of a card without a name, as much as fits on a screen. */
 const RAW = 600;

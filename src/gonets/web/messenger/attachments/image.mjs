@@ -1,12 +1,13 @@
 // @ts-check
 // IMAGE: a grid of pictures, each in a room reserved for it (M-7).
 import { icon } from "../../kit/icons.mjs";
+import { lazy } from "../../kit/lazy.mjs";
 import { h, tags, useSignal } from "../../kit/tags.mjs";
 import { useWords } from "../../kit/words.mjs";
 import { smaller } from "./addresses.mjs";
 import { roomFor, rowsOf, styleOf } from "./sizes.mjs";
-import { UploadMark } from "./uploading.mjs";
 
+const UploadMark = lazy(async () => (await import("./uploading.mjs")).UploadMark);
 const { button, div, img, span } = tags;
 
 /** @typedef {import("./pieces.mjs").FilePiece} FilePiece */

@@ -6,7 +6,6 @@ import { shownName } from "../../kit/names.mjs";
 import { h, tags } from "../../kit/tags.mjs";
 import { useLayers } from "../../kit/layers.mjs";
 import { lightbox, useLater } from "../later.mjs";
-import { FileCard } from "./file.mjs";
 import { Images } from "./image.mjs";
 import { isFile, isVoice, piecesOf } from "./pieces.mjs";
 
@@ -35,19 +34,13 @@ export function Attachments({ chat, item }) {
   return div(
     { class: "attachments" },
     pictures.length > 0 && h(Boundary, { what: "IMAGE" }, h(Images, { pictures, onopen })),
-    others.map((piece) => h(Boundary, { key: piece.key, what: piece.type }, h(PieceView, { chat, item, piece }))),
+    others.map((piece) => h(Boundary, { key: piece.key, what: piece.type }, h(RarePiece, { chat, item, piece }))),
   );
 }
 
 /** The room of most of them, while their module is on its way. */
 const coming = () => div({ class: "attachment-coming" });
 const RarePiece = lazy(async () => (await import("./rarer.mjs")).RarePiece, coming);
-
-/** @param {{chat: Chat, item: Item, piece: Piece}} props */
-function PieceView({ chat, item, piece }) {
-  if (isFile(piece) && piece.type === "FILE") return h(FileCard, { piece });
-  return h(RarePiece, { chat, item, piece });
-}
 
 /**
  * A lone sticker is drawn without a bubble.
@@ -73,7 +66,7 @@ export function attachmentWord({ message, files }, words) {
     const photos = shown.filter((one) => one.type === "IMAGE").length;
     return photos > 1 ? words.n("{count} photo", "{count} photos", photos) : words.t("Photo");
   }
-  if (first.type === "FILE") return shownName(first.payload.name ?? "") || words.t("File");
+  if (first.type === "FILE") return shownName(first.payload.name) || words.t("File");
   if (first.type === "AUDIO") return isVoice(files?.[message.attachments?.indexOf(first) ?? 0]) ? words.t("Voice message") : words.t("Audio");
   return wordOf(first.type, words);
 }

@@ -12,7 +12,7 @@ import { PlaceMap } from "./map.mjs";
 
 const { button, div, p, span } = tags;
 
-/** @typedef {import("../../people/types.d.ts").Location} Location */
+/** @typedef {import("../../people/types.d.ts").Point} Location */
 /** @typedef {import("../../people/client.d.ts").Chat} Chat */
 /** @typedef {import("../../people/client.d.ts").Item} Item */
 

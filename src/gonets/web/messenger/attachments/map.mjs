@@ -5,7 +5,7 @@ import { useWords } from "../../kit/words.mjs";
 
 const { circle, g, line, path, rect, svg, text, use } = tags;
 
-/** @typedef {import("../../people/types.d.ts").Location} Location */
+/** @typedef {import("../../people/types.d.ts").Point} Location */
 
 const WORLD = new URL("../../world.svg", import.meta.url).pathname;
 const WIDTH = 320;

@@ -64,14 +64,14 @@ function pieceOf(item, one, place) {
     return { type: /** @type {OtherPiece["type"]} */ (one.type), key, payload: one.payload };
   }
   const upload = item.uploads?.[place];
-  const { url, name } = one.payload;
+  const { url } = one.payload;
   return {
     type: one.type,
     key,
     url: isOurs(url) ? steady(url) : null,
     foreign: isOurs(url) ? null : url,
     size: item.message.sizes?.[place] ?? (upload ? sizeOf(upload) : null),
-    about: item.message.files?.[place] ?? (name === undefined ? null : { name, size: 0 }),
+    about: item.message.files?.[place] ?? (one.type === "FILE" ? { name: one.payload.name, size: 0 } : null),
     upload: null,
     poster: null,
     // Known to whoever recorded it; others work it out of the sound (waveform.mjs).

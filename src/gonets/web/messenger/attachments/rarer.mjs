@@ -1,9 +1,10 @@
 // @ts-check
-// Every attachment but pictures and files; loaded when the first of them is to be drawn, so that the first screen comes sooner (F-10).
+// Every attachment but pictures; loaded when the first of them is to be drawn, so that the first screen comes sooner (F-10).
 import { h } from "../../kit/tags.mjs";
 import { AudioPiece } from "./audio.mjs";
 import { CallCard } from "./call.mjs";
 import { ContactCard } from "./contact.mjs";
+import { FileCard } from "./file.mjs";
 import { ForeignImage } from "./foreign.mjs";
 import { LocationCard } from "./location.mjs";
 import { MusicCard } from "./music.mjs";
@@ -25,8 +26,9 @@ import { Video } from "./video.mjs";
 export function RarePiece({ chat, item, piece }) {
   const { sender } = item.message;
   if (isFile(piece)) {
+    if (piece.type === "FILE") return h(FileCard, { piece });
     if (piece.type === "IMAGE") return h(ForeignImage, { picture: piece });
-    return piece.type === "VIDEO" ? h(Video, { piece }) : h(AudioPiece, { piece, of: item.key, from: sender.name });
+    return piece.type === "VIDEO" ? h(Video, { piece }) : h(AudioPiece, { chat, item, piece });
   }
   const { payload } = piece;
   switch (piece.type) {

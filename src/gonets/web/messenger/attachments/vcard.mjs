@@ -1,7 +1,7 @@
 // @ts-check
 // The card that "save contact" gives: as it was sent, else made of name and phone.
 
-/** @typedef {import("../../people/types.d.ts").Contact} Contact */
+/** @typedef {import("../../people/types.d.ts").Card} Contact */
 
 /**
  * @param {Contact} contact

@@ -1,0 +1,58 @@
+"""What is half written shows in the list and in the other tabs of the same person (M-4)."""
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.open_chat import OpenChat
+from tests.browser.server import Server
+from tests.browser.visits import Visits
+from tests.cast import DIALOG, EVERYBODY, NINA
+
+
+def row(page: Page) -> Locator:
+    return page.locator(f"[data-chat='{DIALOG}']")
+
+
+def two_tabs(visits: Visits, server: Server) -> tuple[Page, Page]:
+    context = visits.context()
+    here, there = context.new_page(), context.new_page()
+    for page in (here, there):
+        page.goto(f"{server.url}/?as={NINA}")
+        expect(row(page)).to_be_visible()
+    return here, there
+
+
+def test_a_draft_stands_in_the_list_of_every_tab_until_it_is_sent(visits: Visits, server: Server) -> None:
+    here, there = two_tabs(visits, server)
+    chat = OpenChat.of(here, DIALOG)
+    chat.field.fill("half a wo")
+
+    expect(row(there)).to_contain_text("Draft: half a wo")
+    other = OpenChat.of(there, DIALOG)
+    expect(other.field).to_have_value("half a wo")
+    other.field.fill("half a word, and the rest")
+    expect(chat.field).to_have_value("half a word, and the rest")
+    other.field.press("Enter")
+
+    expect(chat.field).to_have_value("")
+    expect(chat.row("half a word, and the rest")).to_have_count(1)
+    OpenChat.of(here, EVERYBODY)
+    expect(row(here)).to_contain_text("You: half a word, and the rest")
+
+
+def test_an_edit_in_one_tab_leaves_the_draft_of_the_other_alone(visits: Visits, server: Server) -> None:
+    here, there = two_tabs(visits, server)
+    chat = OpenChat.of(here, DIALOG)
+    chat.writes("tpyo")
+    chat.field.fill("for later")
+    other = OpenChat.of(there, DIALOG)
+    expect(other.field).to_have_value("for later")
+
+    chat.row("tpyo").focus()
+    here.keyboard.press("e")
+    expect(chat.field).to_have_value("tpyo")
+    chat.field.fill("typo")
+    chat.field.press("Enter")
+
+    expect(other.row("typo")).to_be_visible()
+    expect(chat.field).to_have_value("for later")
+    expect(other.field).to_have_value("for later")
