@@ -137,3 +137,15 @@ def test_times_and_days_turn_at_midnight_by_themselves(visits: Visits, server: S
 
     expect(row).to_have_text(re.compile(r"^[A-Z][a-z]{2}$"))
     expect(page.locator(".row .day-button").last).to_have_text("Yesterday")
+
+
+@pytest.mark.parametrize(("country", "written"), [("en-GB", r"\d\d:\d\d"), ("en-US", r"\d+:\d\d\s[AP]M")])
+def test_times_are_written_as_the_viewers_country_does(
+    visits: Visits, server: Server, country: str, written: str
+) -> None:
+    context = visits.context()
+    context.add_init_script(f"Object.defineProperty(navigator, 'languages', {{get: () => ['{country}', 'en', 'ru']}})")
+    page = context.new_page()
+    page.goto(f"{server.url}/?as={NINA}")
+
+    expect(page.locator("[data-chat] time").first).to_have_text(re.compile(f"^{written}$"))

@@ -14,7 +14,7 @@ from tests.cast import NINA
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-LOCALES = {"en": "en-GB", "ru": "ru-RU"}
+LOCALES = {"en": "en-US", "ru": "ru-RU"}
 
 #: A guard against a page that hangs, never a pace: a busy machine is not a fault.
 LONGEST_MS = 30_000

@@ -84,6 +84,12 @@ export function makeWords(language) {
 export const WordsContext = createContext(makeWords(signal(/** @type {Language} */ ("ru"))));
 export const useWords = () => useContext(WordsContext);
 
+/**
+ * Moments as the viewer's country writes them, if the browser names one of that language: 14:05 in British English.
+ * @param {Language} language
+ */
+const regional = (language) => navigator.languages.find((one) => new Intl.Locale(one).language === language) ?? language;
+
 /** @param {Language} language */
 function makeTongue(language) {
   /** @type {Catalogue} */
@@ -92,7 +98,7 @@ function makeTongue(language) {
   const number = new Intl.NumberFormat(language);
   const formOf = (/** @type {number} */ count) => FORMS[language][plural.select(count)] ?? 0;
   return {
-    times: makeTimes(language),
+    times: makeTimes(regional(language)),
     number,
     list: new Intl.ListFormat(language),
     order: new Intl.Collator(language, { numeric: true, sensitivity: "base" }),
