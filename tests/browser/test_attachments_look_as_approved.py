@@ -12,7 +12,7 @@ from tests.browser.visits import Visits
 
 KINDS = (
     "image", "grid", "video", "audio", "file", "share", "contact", "location", "call", "present", "music", "sticker",
-    "unknown",
+    "keyboard", "unknown",
 )  # fmt: skip
 #: Where the gallery's own clock stands too (stage/samples.mjs).
 NOON = 1_795_338_000_000

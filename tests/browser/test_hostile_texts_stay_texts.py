@@ -139,7 +139,7 @@ def test_in_the_catalogue(visits: Visits, server: Server, planted: list[Planted]
     for shelf, one_of_it in (("Sticker", ".pick-sticker"), ("Track", ".pick-track")):
         page.get_by_role("button", name="Attach").click()
         page.get_by_role("menuitem", name=shelf).click()
-        assert page.locator(one_of_it).nth(len(planted) - 1).is_visible()
+        expect(page.locator(one_of_it).nth(len(planted) - 1)).to_be_visible()
         seen.look(page, shelf)
         page.keyboard.press("Escape")
     seen.end()

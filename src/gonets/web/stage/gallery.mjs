@@ -11,7 +11,7 @@ import { giveCatalogue } from "../messenger/catalogue.mjs";
 import { ClientContext, PagesContext } from "../messenger/context.mjs";
 import { FIRST, makePages, memoryTrail } from "../messenger/pages.mjs";
 import { Player } from "../messenger/player.mjs";
-import { NINA, NOON, TIMUR, kindsOf } from "./samples.mjs";
+import { NINA, NOON, TIMUR, kindsOf, pressesOf } from "./samples.mjs";
 import { paint } from "./paint.mjs";
 
 const { a, div, h1, h2, header, main, nav, section } = tags;
@@ -24,11 +24,13 @@ const asked = new URLSearchParams(location.search);
 const language = signal(browserLanguage(asked.get("language") ? [asked.get("language") ?? ""] : undefined));
 const words = makeWords(language);
 
+const kinds = kindsOf(await paint());
+
 const chat = /** @type {Chat} */ (
   /** @type {unknown} */ ({
     id: "chat:C5aa01b3c7d1e",
-    row: signal({ type: "DIALOG", companion: { member_id: TIMUR.user_id, name: TIMUR.name } }),
-    presses: signal([]),
+    row: signal({ type: "DIALOG", status: "ACTIVE", companion: { member_id: TIMUR.user_id, name: TIMUR.name } }),
+    presses: signal(pressesOf(kinds)),
     items: signal([]),
     stopLive: () => Promise.resolve(),
   })
@@ -47,8 +49,7 @@ const client = /** @type {Client} */ (
   })
 );
 
-/** @param {{kinds: Kind[]}} props */
-function Gallery({ kinds }) {
+function Gallery() {
   const { t } = useWords();
   return div(
     { class: "gallery", lang: language.value },
@@ -76,10 +77,9 @@ function Shown({ kind, variants }) {
   );
 }
 
-/** @param {Kind[]} kinds */
-function everything(kinds) {
+function everything() {
   const pages = makePages(memoryTrail(), FIRST);
-  const inner = div({ class: "gallery-root", "data-theme": asked.get("theme") ?? "auto" }, h(Gallery, { kinds }), h(ToastsHost, {}), h(LayersHost, {}));
+  const inner = div({ class: "gallery-root", "data-theme": asked.get("theme") ?? "auto" }, h(Gallery, {}), h(ToastsHost, {}), h(LayersHost, {}));
   const layered = h(LayersContext.Provider, { value: new Layers() }, h(ToastsContext.Provider, { value: new Toasts() }, inner));
   const told = h(WordsContext.Provider, { value: words }, h(PagesContext.Provider, { value: pages }, layered));
   return h(ClientContext.Provider, { value: client }, told);
@@ -102,4 +102,4 @@ giveCatalogue(client, [
 ]);
 const root = document.getElementById("root");
 if (!root) throw new Error("the shell has no root");
-render(everything(kindsOf(await paint())), root);
+render(everything(), root);

@@ -4,6 +4,7 @@ import { signal } from "../kit/tags.mjs";
 
 /** @typedef {import("../people/client.d.ts").Item} Item */
 /** @typedef {import("../people/client.d.ts").Upload} Upload */
+/** @typedef {import("../people/types.d.ts").Press} Press */
 /** @typedef {{name: string, item: Item}} Variant */
 /** @typedef {{kind: string, variants: Variant[]}} Kind */
 /** @typedef {Awaited<ReturnType<typeof import("./paint.mjs").paint>>} Painted */
@@ -38,7 +39,7 @@ let count = 0;
  */
 function sample(name, attachments, { mine = false, text, sizes, files, uploads, ago = 0 } = {}) {
   count += 1;
-  const mid = `mid:C5aa01b3c7d1e.${(0x18bcfe568000000 + count).toString(16)}`;
+  const mid = `mid:C5aa01b3c7d1e.${(0x18bcfe568000000n + BigInt(count)).toString(16)}`;
   const message = {
     sender: mine ? NINA : TIMUR,
     recipient: { chat_id: "chat:C5aa01b3c7d1e" },
@@ -86,6 +87,7 @@ export function kindsOf(painted) {
     { kind: "present", variants: presentVariants() },
     { kind: "music", variants: [one("known", "MUSIC", { id: "rain" }), one("unknown", "MUSIC", { id: "okmusic-77120-a" }, { mine: true })] },
     { kind: "sticker", variants: [one("known", "STICKER", { id: "tea-cup" }), one("own", "STICKER", { id: "leaf" }, { mine: true }), one("unknown", "STICKER", { id: "ok-sticker-9911" })] },
+    { kind: "keyboard", variants: keyboardVariants() },
     { kind: "unknown", variants: [one("type", "HOLOGRAM", { depth: 3 }), one("with-text", "HOLOGRAM", {}, { mine: true, text: "The text stays" })] },
   ];
 }
@@ -204,4 +206,36 @@ function presentVariants() {
     one("got", "PRESENT", { id: "1", status: "SENT", senderId: timur, receiverId: nina }),
     one("others", "PRESENT", { id: "1", status: "SENT", senderId: timur, receiverId: "user:571000000999" }),
   ];
+}
+
+function keyboardVariants() {
+  const keys = (/** @type {string} */ name, /** @type {object[][]} */ buttons, mine = false) =>
+    one(name, "INLINE_KEYBOARD", { callbackId: "1", keyboard: { buttons } }, { mine, text: "What may we show you?" });
+  const key = (/** @type {string} */ text, intent = "DEFAULT") => ({ type: "CALLBACK", text, intent, payload: "1" });
+  const link = (/** @type {string} */ text, /** @type {string} */ url) => ({ type: "LINK", text, intent: "DEFAULT", url });
+  const ask = (/** @type {string} */ text, what = "CONTACT") => ({ type: `REQUEST_${what}`, text, intent: "DEFAULT" });
+  return [
+    keys("intents", [[key("Assam")], [key("Order", "POSITIVE"), key("Cancel", "NEGATIVE")]]),
+    keys("types", [[link("Our shop", "https://tea.example/oolong")], [ask("Send my phone"), ask("Send my place", "GEO_LOCATION")]]),
+    keys("many", [[..."1234567"].map((digit) => key(digit)), [key("First flush from the gardens above Darjeeling, a hundred grams in a tin")]]),
+    keys("links", [[link("tea.example", "https://evil.example/tea.example")], [link("Run", SCRIPT)]], true),
+    keys("waiting", [[key("Sencha"), key("Oolong")]]),
+    keys("expired", [[key("Sencha"), key("Oolong")]]),
+  ];
+}
+
+/**
+ * What became of a press of the first button of those keyboards that are named by it.
+ * @param {Kind[]} kinds
+ * @returns {Press[]}
+ */
+export function pressesOf(kinds) {
+  const states = /** @type {const} */ (["waiting", "expired"]);
+  return kinds.flatMap(({ variants }) =>
+    variants.flatMap(({ name, item }) => {
+      const state = states.find((known) => known === name);
+      if (!state || !item.mid) return [];
+      return [{ press_id: name, chat_id: item.message.recipient.chat_id, mid: item.mid, row: 0, column: 0, pressed_at: NOON, state }];
+    }),
+  );
 }
