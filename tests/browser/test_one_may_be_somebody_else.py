@@ -39,3 +39,10 @@ def test_a_new_person_takes_one_click(page: Page, server: Server) -> None:
     expect(page.get_by_text("No dialogs yet.")).to_be_visible()
     after = {one["member_id"] for one in server.person().gets("personas")["people"]}
     assert len(after - before) == 1
+
+
+def test_who_opens_the_printed_address_is_the_first_person(visits: Visits, server: Server) -> None:
+    page = visits.open(None)
+
+    expect(page.locator(f"[data-chat='{DIALOG}']")).to_be_visible()
+    expect(page).to_have_url(re.compile(re.escape("as=user%3A571000000101")))

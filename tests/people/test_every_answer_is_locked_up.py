@@ -43,6 +43,10 @@ def judge(answer: Answer, path: str) -> None:
     if not path.startswith("/graph"):  # the wire's own answers are JSON, and bots read them
         assert said["x-content-type-options"] == "nosniff"
     assert [name for name in FOREIGN if name in said] == []
+    if answer.status == 303:  # to the same page as somebody
+        assert said["location"].startswith(f"{path}?as=user:")
+        assert (said["cache-control"], answer.body) == ("no-store", b"")
+        return
     kind = said["content-type"].partition(";")[0]
     if path in SHELLS and answer.status == 200:
         assert (kind, said["content-security-policy"]) == ("text/html", pages.POLICY)

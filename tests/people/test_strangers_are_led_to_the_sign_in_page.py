@@ -8,7 +8,7 @@ from tests.town import Answer, Town
 
 @pytest.fixture
 def database_url() -> str:
-    """Pages ask no store; one engine will do."""
+    """Pages ask hardly anything of the store; one engine will do."""
     return "sqlite"
 
 
@@ -48,6 +48,21 @@ async def test_the_page_of_sign_in_is_everybodys(production: Town) -> None:
     assert b"sign_in/main.mjs" in answer.body
 
 
-@pytest.mark.parametrize("path", ["/", "/group/57100000000333/messages", "/stage"])
+@pytest.mark.parametrize("path", ["/?as=user:571000000101", "/?as=", "/stage"])
 async def test_in_development_nobody_is_led_away(town: Town, path: str) -> None:
     assert (await town.call("GET", path)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "where"),
+    [
+        ("/", "/?as=user:571000000101"),
+        (
+            "/group/57100000000333/messages?payload=x%26y",
+            "/group/57100000000333/messages?payload=x%26y&as=user:571000000101",
+        ),
+    ],
+)
+async def test_in_development_who_names_nobody_acts_as_the_first_person(town: Town, path: str, where: str) -> None:
+    answer = await town.call("GET", path)
+    assert (answer.status, answer.headers["location"]) == (303, where)

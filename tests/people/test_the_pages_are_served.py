@@ -8,7 +8,11 @@ import pytest
 from gonets.server.people import pages
 from tests.town import Town
 
-SHELLS = ("/", "/sign-in", "/stage", "/stage/gallery", "/group/57100000000333/messages", "/messages/g862341295837452")
+NINA = "as=user:571000000101"
+SHELLS = (
+    f"/?{NINA}", "/sign-in", "/stage", "/stage/gallery", f"/group/57100000000333/messages?{NINA}",
+    f"/messages/g862341295837452?{NINA}",
+)  # fmt: skip
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
     "connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
@@ -71,7 +75,7 @@ async def test_files_come_packed_to_those_who_take_it(town: Town) -> None:
 
 
 async def test_head_tells_the_length_alone(town: Town) -> None:
-    for path in ("/", f"{pages.packaged().base}/kit/tags.mjs"):
+    for path in (f"/?{NINA}", f"{pages.packaged().base}/kit/tags.mjs"):
         whole, head = await town.call("GET", path), await town.call("HEAD", path)
         assert head.status == 200
         assert head.body == b""

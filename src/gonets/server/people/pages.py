@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -154,24 +154,37 @@ def packaged() -> Web:
     return Web()
 
 
-def routes(*, development: bool, knows: Callable[[Request], bool]) -> Iterator[Route]:
-    """`knows`: whether a browser has a session, by its cookie; in production all pages but one are of such browsers."""
+#: Where a browser goes that asks for a page and is nobody; None: it is somebody.
+Way = Callable[[Request], Awaitable[str | None]]
+
+
+def routes(
+    *, development: bool, knows: Callable[[Request], bool], somebody: Callable[[], Awaitable[str | None]]
+) -> Iterator[Route]:
+    """`knows`: whether a browser has a session, by its cookie; without one the messenger sends it to sign in.
+
+    In development it rather acts as `somebody`, if there is anybody.
+    """
+
+    async def way_in(request: Request) -> str | None:
+        if knows(request) or (development and "as" in request.query_params):
+            return None
+        who = await somebody() if development else None
+        if who is None:
+            return _to_sign_in(request)
+        return f"{request.url.path}?{'&'.join(filter(None, [request.url.query, f'as={who}']))}"
+
     web, mode = packaged(), "development" if development else "production"
     for path, shell in (*SHELLS, *(STAGE if development else ())):
-        is_free = development or path == SIGN_IN
-        yield _route(path, {"": web.page(shell, mode)}, SHELL_HEADERS, None if is_free else knows)
+        yield _route(path, {"": web.page(shell, mode)}, SHELL_HEADERS, way_in if shell is MESSENGER else None)
     yield _route(f"{web.base}/{{name:path}}", web.files, STATIC_HEADERS)
 
 
-def _route(
-    path: str,
-    pieces: Mapping[str, Piece],
-    headers: Mapping[str, str],
-    knows: Callable[[Request], bool] | None = None,
-) -> Route:
+def _route(path: str, pieces: Mapping[str, Piece], headers: Mapping[str, str], way_in: Way | None = None) -> Route:
     async def endpoint(request: Request) -> Response:
-        if knows is not None and not knows(request):
-            return _to_sign_in(request)
+        where = await way_in(request) if way_in is not None else None
+        if where is not None:
+            return Response(status_code=303, headers={**_SAFE, "cache-control": "no-store", "location": where})
         name = request.path_params.get("name", "")
         piece = pieces.get(name)
         if piece is None:
@@ -181,11 +194,10 @@ def _route(
     return Route(path, endpoint, methods=["GET"])
 
 
-def _to_sign_in(request: Request) -> Response:
+def _to_sign_in(request: Request) -> str:
     """And back to what was asked for."""
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    where = SIGN_IN if asked == "/" else f"{SIGN_IN}?next={quote(asked, safe='/')}"
-    return Response(status_code=303, headers={**_SAFE, "cache-control": "no-store", "location": where})
+    return SIGN_IN if asked == "/" else f"{SIGN_IN}?next={quote(asked, safe='/')}"
 
 
 def _answer(request: Request, piece: Piece, headers: Mapping[str, str]) -> Response:

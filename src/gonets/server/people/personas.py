@@ -2,6 +2,7 @@
 
 import secrets
 
+from gonets.server.domain.accounts import User
 from gonets.server.domain.chats import good_title
 from gonets.server.people.call import Call
 from gonets.server.people.services import People
@@ -22,8 +23,17 @@ FAMILY_NAMES = (
 
 
 async def personas(do: People, call: Call) -> object:
-    people = [user for user in await do.accounts.users() if user.stopped_at is None]
-    return {"people": [{"member_id": str(user.id), "name": user.name} for user in people]}
+    return {"people": [{"member_id": str(user.id), "name": user.name} for user in await _active(do)]}
+
+
+async def somebody(do: People) -> str | None:
+    """The oldest: a page acts so that names nobody. None beyond loopback, where a persona needs the console's key."""
+    people = await _active(do) if do.on_loopback else []
+    return str(min(people, key=lambda user: (user.created_at, user.id)).id) if people else None
+
+
+async def _active(do: People) -> list[User]:
+    return [user for user in await do.accounts.users() if user.stopped_at is None]
 
 
 async def make(do: People, call: Call) -> object:

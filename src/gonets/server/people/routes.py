@@ -120,7 +120,9 @@ def application(people: People, live: ASGIApp, open_routes: Sequence[BaseRoute] 
         *(person(people, verb, path, handle) for verb, path, handle in PERSONS),
         *(operator(people, verb, path, handle) for verb, path, handle in (*nobodys, *CONSOLE)),
         *pages.routes(
-            development=people.development, knows=lambda request: people.cookies.session(request) is not None
+            development=people.development,
+            knows=lambda request: people.cookies.session(request) is not None,
+            somebody=lambda: personas.somebody(people),
         ),
     ]
     return PeoplesDoor(people, routes, open_routes, live)
