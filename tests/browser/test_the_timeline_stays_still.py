@@ -108,14 +108,7 @@ def test_one_comes_back_to_where_one_was(any_page: Page, server: Server) -> None
     chat.settled()
     key, place = chat.first_seen()
 
-    leave = any_page.get_by_role("button", name="Back")
-    if leave.is_visible():
-        leave.click()
-    OpenChat.of(any_page, DIALOG)
-    if leave.is_visible():
-        leave.click()
-    OpenChat.of(any_page, EVERYBODY)
-    chat.settled()
+    to_another_chat_and_back(any_page, chat)
 
     back = chat.place_of(key)
     assert back is not None, "the row is on screen again"
@@ -123,11 +116,14 @@ def test_one_comes_back_to_where_one_was(any_page: Page, server: Server) -> None
 
     chat.down.click()
     expect(chat.down).to_have_count(0)
-    if leave.is_visible():
-        leave.click()
-    OpenChat.of(any_page, DIALOG)
-    if leave.is_visible():
-        leave.click()
-    OpenChat.of(any_page, EVERYBODY)
-    chat.settled()
+    to_another_chat_and_back(any_page, chat)
     assert chat.below() == 0, "who was at the end comes back to the end"
+
+
+def to_another_chat_and_back(page: Page, chat: OpenChat) -> None:
+    leave = page.get_by_role("button", name="Back")  # on a phone one sees one pane
+    for where in (DIALOG, EVERYBODY):
+        if leave.is_visible():
+            leave.click()
+        OpenChat.of(page, where)
+    chat.settled()
