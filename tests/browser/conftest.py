@@ -53,15 +53,16 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 def pytest_runtest_setup() -> None:
     """Here and not in a fixture, so that all that is skipped makes one line."""
     if _chromium() is None:
-        missing = "NO BROWSER: install Debian's chromium or set GONETS_CHROMIUM; nothing of the messenger was tried"
+        missing = "NO BROWSER: install Debian's chromium-headless-shell or set GONETS_CHROMIUM; no page was tried"
         if os.environ.get("GONETS_REQUIRE_BROWSER") == "1":
             pytest.fail(missing)
         pytest.skip(missing)
 
 
 def _chromium() -> str | None:
-    """Debian's, or the one that is named; it is never downloaded."""
-    return os.environ.get("GONETS_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    """Debian's, or the one that is named; it is never downloaded. The shell has the same pages in half the time."""
+    found = (shutil.which(name) for name in ("chromium-headless-shell", "chromium", "chromium-browser"))
+    return os.environ.get("GONETS_CHROMIUM") or next(filter(None, found), None)
 
 
 @pytest.fixture(scope="package")
