@@ -67,6 +67,7 @@ export default {
   "Previous message": "Предыдущее сообщение",
   "Previous unread dialog": "Предыдущий непрочитанный",
   "Protected": "Защищено",
+  "Protected message": "Защищённое сообщение",
   "Protected: asks not to copy": "Защищено: просит не копировать",
   "Protection of the message": "Защита сообщения",
   "Record a voice message": "Записать голосовое",

@@ -175,7 +175,6 @@ addWords({
   "Press the sign before the address of this page.": "Нажмите на значок перед адресом страницы.",
   "Previous photo": "Предыдущее фото",
   "Profile": "Профиль",
-  "Protected message": "Защищённое сообщение",
   "Put somewhere": "Поставить на место",
   "Put there": "Поставить туда",
   "Recorded {time}": "Записано {time}",

@@ -2,7 +2,7 @@
 // @ts-check
 import { Boundary } from "../kit/boundary.mjs";
 import { Layers, LayersContext, LayersHost } from "../kit/layers.mjs";
-import { lazy, unhurried } from "../kit/lazy.mjs";
+import { lazy } from "../kit/lazy.mjs";
 import { h, tags, useEffect, useLayoutEffect, useRef, useState } from "../kit/tags.mjs";
 import { Toasts, ToastsContext, ToastsHost } from "../kit/toast.mjs";
 import { WordsContext, useWords } from "../kit/words.mjs";
@@ -11,6 +11,7 @@ import { useAppKeys } from "./app_keys.mjs";
 import { ChatPane } from "./chat.mjs";
 import { ClientContext, PagesContext, useClient, usePages } from "./context.mjs";
 import { Dialogs } from "./dialogs.mjs";
+import { Notices } from "./notices.mjs";
 import { Player } from "./player.mjs";
 import { SignedOut } from "./signed_out.mjs";
 
@@ -21,7 +22,6 @@ import { SignedOut } from "./signed_out.mjs";
 // None of these is on the first screen.
 const Members = lazy(async () => (await import("./members.mjs")).Members);
 const NewChat = lazy(async () => (await import("./new_chat.mjs")).NewChat);
-const Notices = unhurried(async () => (await import("./notices.mjs")).Notices);
 const Profile = lazy(async () => (await import("./consent.mjs")).Profile);
 const Search = lazy(async () => (await import("./search.mjs")).Search);
 const Settings = lazy(async () => (await import("./settings.mjs")).Settings);
