@@ -1,10 +1,12 @@
 """The live feed: wherever a page was cut off, it comes back to exactly what is there."""
 
+import json
 import random
 
 import pytest
 
-from tests.cast import EVERYBODY, TIMUR, VERA
+from gonets.server.people.feed import live
+from tests.cast import DIALOG, EVERYBODY, NINA, TIMUR, VERA
 from tests.people.listening import Page, page_of
 from tests.people.person import Person
 from tests.town import Town
@@ -50,6 +52,39 @@ async def test_who_missed_more_than_two_hundred_is_told_to_read_anew(town: Town,
             await nina.says(EVERYBODY, f"bud {number}")
         await page.resume()
         assert (len(page.heard("message")), page.heard("resync")) == (200, [])
+
+
+async def test_who_missed_more_than_a_socket_may_leave_untaken_is_told_to_read_anew(town: Town, nina: Person) -> None:
+    async with page_of(town, TIMUR) as page:
+        await page.drop()
+        for number in range(140):
+            await nina.says(EVERYBODY, f"{number} {'x' * 4000}")
+            await nina.says(DIALOG, f"{number} {'y' * 4000}")
+        await page.resume()
+        assert page.heard("bye") == []
+        assert [frame["chat"] for frame in page.heard("resync")] != []
+        assert shown(page, str(EVERYBODY)) == await stored(page, str(EVERYBODY))
+        assert shown(page, str(DIALOG)) == await stored(page, str(DIALOG))
+
+
+async def test_one_who_is_told_too_much_at_once_goes_alone(
+    town: Town, nina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with page_of(town, TIMUR) as page, page_of(town, NINA) as other:
+        await page.drop()
+        for chat in (EVERYBODY, DIALOG):
+            await other.shows(str(chat), await nina.says(chat, "leaves"))
+        monkeypatch.setattr(live, "SLOW_BYTES", 10)
+        await page.connect()
+        page.says(json.dumps({"places": page.places}))
+        (bye,) = await page.hears("bye")
+        assert bye["reason"] == "slow"
+        await page.drop()
+        monkeypatch.undo()
+        mid = await nina.says(DIALOG, "and buds")
+        await other.shows(str(DIALOG), mid)
+        await page.resume()
+        assert page.texts(DIALOG)[-2:] == ["leaves", "and buds"]
 
 
 @pytest.mark.parametrize("place", ["", "x", "0.0", "-1.0.0", "1.0.0", "0.0.0", "ff.0.0", "0.ff.0", "left.1", "1" * 80])

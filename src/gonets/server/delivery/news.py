@@ -13,6 +13,8 @@ from gonets.wire.ids import ChatId, MemberId, MessageId, UserId
 
 #: What a page may have missed of one chat, and of all, and still be told one by one (ux 2.8).
 MOST_MISSED, MOST_IN_ALL = 200, 1_000
+#: And so many characters of it, a message counted with what is written around it: what is more would lie untaken.
+MOST_CHARS, AROUND = 512 * 1024, 500
 #: Chats a page did not name are told of if something happened there lately; the newest so many.
 LATELY_MS, MOST_UNNAMED = 30 * 86_400_000, 100
 #: Kinds of changes that are seen on a message; what is neither these nor CONSENT changed the chat's row.
@@ -87,7 +89,7 @@ async def read(tx: Transaction, wanted: Wanted) -> News:
     edits = await _edits(tx, noted, heads)
     missed = {chat: _missed(letters[chat], noted[chat], place) for chat, place in wanted.chats.items() if chat in heads}
     for one, answer in zip(wanted.coming, answers, strict=True):
-        _fill(one, answer, letters, noted, heads)
+        _fill(one, answer, letters, noted, edits, heads)
     await _add_reading(tx, wanted.coming, answers)
     rows = await _rows(tx, wanted, missed, answers, memberships, heads)
     recent = await callbacks.recent(tx, {one.user for one in wanted.coming}, wanted.now)
@@ -189,19 +191,30 @@ def _fill(
     answer: Answer,
     letters: dict[ChatId, list[Letter]],
     noted: dict[ChatId, list[Change]],
+    edits: dict[MessageId, Letter],
     heads: dict[ChatId, Chat],
 ) -> None:
-    """A place of ours is answered without a gap; any other, or one too old, with everything anew."""
+    """A place of ours is answered without a gap; any other, one too old, or what is too long, with everything anew."""
+    left = MOST_CHARS
     for chat in list(answer.missed):
         place = Place.parse(one.places[chat])
         head = heads[chat]
         found = Missed() if place is None else _missed(letters[chat], noted[chat], place)
         gap = 0 if place is None else head.last_n - place.n + head.last_change - place.change
-        if len(found.letters) + len(found.changes) == gap:
+        chars = _chars(found, chat, edits)
+        if len(found.letters) + len(found.changes) == gap and chars <= left:
             answer.missed[chat] = found
+            left -= chars
         else:
             del answer.missed[chat]
             answer.anew.add(chat)
+
+
+def _chars(missed: Missed, chat: ChatId, edits: dict[MessageId, Letter]) -> int:
+    """About how much is told of these."""
+    changed = {MessageId(chat, change.seq) for change in missed.changes if change.seq is not None}
+    letters = [*missed.letters, *(edits[mid] for mid in changed if mid in edits)]
+    return sum(AROUND + len(one.message.body or "") + len((one.quote and one.quote.text) or "") for one in letters)
 
 
 async def _add_reading(tx: Transaction, coming: list[Coming], answers: list[Answer]) -> None:

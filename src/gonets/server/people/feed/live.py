@@ -191,7 +191,8 @@ class Live:
                 self._sessions.pop(topic, None)
 
     def note_slow(self, socket: Socket) -> None:
-        self._timeline.leave(socket)
+        """It leaves in a moment: it may be the timeline that tells it too much just now, in the middle of its seats."""
+        asyncio.get_running_loop().call_soon(self._timeline.leave, socket)
 
     def tell_me(self, socket: Socket) -> None:
         """The person's own profile may have changed."""
