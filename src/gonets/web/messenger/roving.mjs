@@ -1,7 +1,7 @@
 // The timeline is one stop of Tab; arrows walk from message to message (M-41, ux.md 2.4).
 // @ts-check
 import { matches } from "../kit/keys.mjs";
-import { useEffect, useLayoutEffect, useRef } from "../kit/tags.mjs";
+import { useLayoutEffect, useRef } from "../kit/tags.mjs";
 import { useChatView } from "./context.mjs";
 import { KEYS } from "./key_table.mjs";
 
@@ -36,7 +36,8 @@ export function useRoving({ rows, virtual, box }) {
   };
   useLayoutEffect(take);
   useNeighbour({ rows, box, focus });
-  useEffect(() => {
+  // With the rows, and not after they are painted: a key may be quicker.
+  useLayoutEffect(() => {
     view.focusLast = () => focus(virtual.range?.endIndex ?? rows.length - 1);
   });
   /** @param {KeyboardEvent} event */

@@ -131,7 +131,9 @@ export class Live {
     this.#cancelWatch();
     this.#gathered.flush();
     gone.onclose = gone.onmessage = gone.onopen = null;
-    gone.close();
+    // A browser complains of one that is closed before it was open.
+    if (gone.readyState === WebSocket.CONNECTING) gone.onopen = () => gone.close();
+    else gone.close();
     if (!this.#isWanted) return;
     this.listener.network(this.#isCut || this.#tries > 0 ? "offline" : "connecting");
     if (this.#isCut) return;
