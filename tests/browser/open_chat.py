@@ -77,6 +77,14 @@ class OpenChat:
         """Of a message whose whole text this is."""
         return self.rows.filter(has=self.page.locator(".bubble-text").get_by_text(text, exact=True))
 
+    def is_uncovered(self) -> None:
+        """Once no sheet lies over it, and the step of the history that it took is taken back.
+
+        A reload that begins before would be called off by that.
+        """
+        expect(self.page.get_by_role("dialog")).to_have_count(0)
+        self.page.wait_for_function("() => history.state.depth === 1")
+
     def writes(self, text: str) -> None:
         self.field.fill(text)
         self.field.press("Enter")

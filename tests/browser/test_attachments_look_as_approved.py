@@ -5,7 +5,7 @@ from typing import Literal
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.looking import APPROVED, Looks, difference
 from tests.browser.visits import Visits
@@ -32,6 +32,8 @@ def gallery(visits: Visits, kind: str, theme: Theme, *, phone: bool) -> Page:
     page.clock.set_fixed_time(NOON)
     page.goto(f"{visits.server.url}/stage/gallery?kind={kind}&theme={theme}")
     page.locator(f"#{kind}").wait_for()
+    if kind == "image":  # the only one whose upload marks have no placeholder
+        expect(page.locator(".upload-mark")).to_have_count(2)
     page.wait_for_function(
         """() => document.querySelector(".attachment-coming") === null
           && [...document.images].every((one) => one.complete) && document.fonts.status === "loaded" """

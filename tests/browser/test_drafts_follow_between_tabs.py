@@ -46,6 +46,7 @@ def test_an_edit_in_one_tab_leaves_the_draft_of_the_other_alone(visits: Visits, 
     chat.field.fill("for later")
     other = OpenChat.of(there, DIALOG)
     expect(other.field).to_have_value("for later")
+    expect(chat.row("tpyo").get_by_label("Sent", exact=True)).to_be_visible()
 
     chat.row("tpyo").focus()
     here.keyboard.press("e")

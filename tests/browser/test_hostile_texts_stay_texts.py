@@ -68,6 +68,7 @@ def test_in_the_panes_and_menus_of_a_chat(visits: Visits, server: Server, plante
         expect(page.locator("pre.json")).to_contain_text("INLINE_KEYBOARD")
         seen.look(page, one)
         page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
         page.get_by_role("button", name="About", exact=True).click()
         expect(page.locator(".profile-name")).to_be_visible()
         seen.look(page, one)

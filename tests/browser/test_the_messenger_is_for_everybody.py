@@ -72,6 +72,7 @@ _COUNTED = "(count) => phrases.reduce((sum, phrase) => sum + (parseInt(phrase) |
 
 def test_new_messages_are_read_out_and_history_is_not(page: Page, server: Server) -> None:
     server.says(PERSONAL, "from before")
+    expect(page.locator(f"[data-chat='{PERSONAL}']")).to_contain_text("from before")
     chat = OpenChat.of(page, PERSONAL)
     expect(chat.row("from before")).to_be_visible()
     page.evaluate(_HEARD)

@@ -29,6 +29,12 @@ def scene(*people: object) -> str:
     return "/stage?" + "&".join(f"phone={quote(f'{one},{EVERYBODY}', safe=':,')}" for one in people)
 
 
+def are_there(page: Page, *people: object) -> None:
+    """Their phones, each on the feed."""
+    for one in people:
+        expect(phone(page, one).locator(".messenger[data-network='online']")).to_be_visible()
+
+
 def chosen(page: Page, who: object, act: str) -> None:
     phone(page, who).get_by_role("button", name="What to do with this phone").click()
     page.get_by_role("menuitem", name=act).click()
@@ -83,6 +89,7 @@ def test_people_come_and_are_dragged_to_their_place(visits: Visits, server: Serv
     assert fresh in {one["member_id"] for one in server.person().gets("personas")["people"]} - {str(NINA), str(VERA)}
 
     people = page.locator(".stage-person")
+    expect(people.nth(2)).not_to_contain_text("user:")
     people.nth(2).drag_to(people.nth(0))
 
     expect(page.locator(".phone").first).to_have_attribute("data-person", fresh)
@@ -112,8 +119,7 @@ def test_a_message_lights_up_on_every_phone(visits: Visits, server: Server) -> N
 def test_one_phone_without_network_catches_up_alone(visits: Visits, server: Server) -> None:
     page = visits.open(None, scene(NINA, TIMUR))
     nina, timur = phone(page, NINA), phone(page, TIMUR)
-    expect(nina.get_by_role("textbox", name="Message")).to_be_visible()
-    expect(timur.get_by_role("textbox", name="Message")).to_be_visible()
+    are_there(page, NINA, TIMUR)
     timur.get_by_role("button", name="Offline").click()
     expect(timur.get_by_text("Waiting for the network…")).to_be_visible()
 
@@ -127,6 +133,7 @@ def test_one_phone_without_network_catches_up_alone(visits: Visits, server: Serv
 
 def test_theme_and_language_are_each_phones_own(visits: Visits) -> None:
     page = visits.open(None, scene(NINA, TIMUR))
+    are_there(page, NINA, TIMUR)
     chosen(page, TIMUR, "Dark theme")
     expect(phone(page, TIMUR).locator(".messenger")).to_have_attribute("data-theme", "dark")
     expect(phone(page, NINA).locator(".messenger")).not_to_have_attribute("data-theme", "dark")
@@ -180,11 +187,10 @@ def test_on_a_slow_network_words_take_their_time_and_arrive_once(visits: Visits,
     page.clock.install()
     page.goto(server.url + scene(NINA, TIMUR))
     nina, timur = phone(page, NINA), phone(page, TIMUR)
-    expect(nina.locator(".messenger[data-network='online']")).to_be_visible()
-    expect(timur.locator(".messenger[data-network='online']")).to_be_visible()
+    are_there(page, NINA, TIMUR)
     chosen(page, TIMUR, "Slow network")
     expect(timur.get_by_label("Slow network")).to_be_visible()
-    page.clock.pause_at(page.evaluate("() => Date.now() + 1000"))
+    page.clock.pause_at(page.evaluate("() => Date.now() + 8000"))
 
     server.says(EVERYBODY, "can you hear me?")
     page.clock.run_for(100)

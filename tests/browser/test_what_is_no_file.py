@@ -53,7 +53,7 @@ def test_a_voice_is_recorded_and_sent(visits: Visits, server: Server) -> None:
 
     sheet.get_by_role("button", name="Send").click()
 
-    expect(sheet).to_have_count(0)
+    chat.is_uncovered()
     voice = page.get_by_role("button", name="Play: Voice message")
     expect(voice).to_be_visible()
     assert sent(chat, server, voice)["type"] == "AUDIO"
