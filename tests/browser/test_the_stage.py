@@ -188,9 +188,10 @@ def test_on_a_slow_network_words_take_their_time_and_arrive_once(visits: Visits,
     page.goto(server.url + scene(NINA, TIMUR))
     nina, timur = phone(page, NINA), phone(page, TIMUR)
     are_there(page, NINA, TIMUR)
-    chosen(page, TIMUR, "Slow network")
-    expect(timur.get_by_label("Slow network")).to_be_visible()
     page.clock.pause_at(page.evaluate("() => Date.now() + 8000"))
+    chosen(page, TIMUR, "Slow network")
+    page.clock.run_for(1)
+    expect(timur.get_by_label("Slow network")).to_be_visible()
 
     server.says(EVERYBODY, "can you hear me?")
     page.clock.run_for(100)

@@ -4,7 +4,7 @@ import { icon } from "../kit/icons.mjs";
 import { useLayers } from "../kit/layers.mjs";
 import { openMenu } from "../kit/menu.mjs";
 import { shownName } from "../kit/names.mjs";
-import { effect, h, tags, useEffect, useRef, useSignal } from "../kit/tags.mjs";
+import { effect, h, tags, useEffect, useLayoutEffect, useRef, useSignal } from "../kit/tags.mjs";
 import { ownName, useWords } from "../kit/words.mjs";
 import { ClientContext } from "../messenger/context.mjs";
 import { Face } from "../messenger/face.mjs";
@@ -79,8 +79,8 @@ function PhoneHead({ scene, part, client, name, onstart }) {
   const { t } = useWords();
   const offline = useSignal(false);
   const slow = useSignal(false);
-  useEffect(() => void client?.setOffline(offline.value), [client, offline.value]);
-  useEffect(() => void client?.setSlow(slow.value), [client, slow.value]);
+  useLayoutEffect(() => void client?.setOffline(offline.value), [client, offline.value]);
+  useLayoutEffect(() => void client?.setSlow(slow.value), [client, slow.value]);
   return header(
     { class: "phone-head" },
     h(Face, { id: part.person, name, url: client?.me.value?.photo_url, size: "small" }),
