@@ -19,17 +19,22 @@ def test_folding_keeps_the_places_of_all_signs() -> None:
     assert fold("ЁЖ Straße ΣΑΣ İ") == "еж straße σασ İ"
 
 
-def test_a_class_holds_every_sign_that_folds_to_its_letter() -> None:
-    classes: dict[str, str] = {}
+def test_a_class_holds_just_the_signs_that_fold_to_its_letter() -> None:
+    signs: dict[str, set[str]] = {}
     for sign in EVERY_SIGN:
-        folded = fold(sign)
-        if folded.isspace() or not folded:
-            continue
-        if folded not in classes:
-            classes[folded] = Wanted((folded,)).asked[0]
-        if re.match(r'["\\\x00-\x1f]', folded) or folded == "^":
-            continue
-        assert sign in classes[folded][1:-1], hex(ord(sign))
+        signs.setdefault(fold(sign), set()).add(sign)
+    for folded, forms in signs.items():
+        asked = Wanted((folded,))
+        assert set(asked.whole[0][1:-1]) - {"\x01"} == forms - {"\x00", "\x01"}, hex(ord(folded))
+        assert asked.asked[0] == asked.whole[0] or folded in '"\\' or folded < " "
+
+
+@given(TEXT, TEXT)
+def test_a_name_has_the_patterns_of_just_the_words_that_are_in_it(name: str, query: str) -> None:
+    asked = wanted(query)
+    assume(asked is not None and not {"\x00", "\x01"} & set(name + query))
+    assert asked is not None
+    assert all(re.search(each.replace("[[]", r"\["), name) for each in asked.whole) == asked.is_in(name)
 
 
 @given(TEXT, TEXT, st.integers(0, 60), st.integers(1, 40))

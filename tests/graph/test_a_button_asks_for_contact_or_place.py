@@ -91,6 +91,19 @@ async def test_a_retry_of_a_yes_gives_once(town: Town) -> None:
     assert len(await acts.history(town, EVERYBODY)) == 3  # the first of the chat, the keyboard, the contact
 
 
+async def test_a_retry_gives_the_first_answer_whatever_became_of_the_button(town: Town) -> None:
+    """W-IDEM-2."""
+    mid = await asks(town)
+    first = await press(town, mid, PLACE, share=True, location=HERE, client_id="yes")
+    await town.graph("POST", f"{mid}/delete")
+    again = await press(town, mid, PLACE, share=True, location=HERE, client_id="yes")
+    other = await press(town, mid, PHONE, share=True, client_id="yes")
+
+    assert again.json["message"]["mid"] == first.json["message"]["mid"]
+    assert other.json["error_code"] == 100
+    assert len(await acts.history(town, EVERYBODY)) == 2  # the first of the chat, the place
+
+
 async def test_quick_asks_once_and_others_each_time(town: Town) -> None:
     """W-KBD-8."""
     quick, slow = await asks(town, buttons=QUICK), await asks(town)

@@ -30,6 +30,7 @@ REFUSED = {
     "two lengths in one": START + b"Content-Length: 2, 2\r\n\r\n{}",
     "a signed length": START + b"Content-Length: +2\r\n\r\n{}",
     "a huge length": START + b"Content-Length: 99999999999999999999\r\n\r\n{}",
+    "a long length": START + b"Content-Length: " + b"0" * 5_000 + b"2\r\n\r\n{}",
     "packed chunks": START + b"Transfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
     "another coding": START + b"Transfer-Encoding: gzip\r\n\r\n{}",
     "chunks twice": START + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -58,6 +59,7 @@ ACCEPTED = {
     "a whole URL": b"GET http://example.org/echo HTTP/1.1\r\nHost: a\r\n\r\n",
     "100 headers": START + b"".join(b"A%d: b\r\n" % n for n in range(100)) + b"\r\n",
     "a head just under 32 KB": START + b"A: " + b"a" * 32_700 + b"\r\n\r\n",
+    "a length with zeros": START + b"Content-Length: 0000000000000000000\r\n\r\n",
     "chunks in capitals": START + b"transfer-encoding:CHUNKED\r\n\r\n0\r\n\r\n",
 }
 

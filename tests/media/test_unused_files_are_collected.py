@@ -143,6 +143,30 @@ async def test_what_a_killed_upload_left_goes(town: Town) -> None:
     half.drop()
 
 
+async def test_what_others_put_there_is_left_alone(town: Town) -> None:
+    """A folder of one's own disk, seen by a file manager, an editor and whoever looks after the machine."""
+    folder, digest = town.house.ground.folder, "ab" * 32
+    shelf = town.house.files.place(digest).parent
+    (shelf / ("cd" * 32)).mkdir(parents=True)
+    places = [folder / "incoming", folder / "leaving", folder / "files", shelf.parent, shelf]
+    theirs = [place / name for place in places for name in (".DS_Store", f"{digest}.320~", "a-b", "zz-0-0")]
+    for each in theirs:
+        each.write_bytes(b"not ours")
+    (shelf.parent / "lost+found").mkdir()
+    (folder / "leaving" / "lost+found").mkdir()
+    (shelf / digest).write_bytes(b"ours")
+
+    await town.clock.jump(DAY_MS + 1)
+    for _ in range(256):  # one shelf a round
+        await town.house.janitor.round()
+
+    assert not (shelf / digest).exists()
+    assert [each.name for each in theirs if not each.exists()] == []
+    kept = await town.uploads("FILE", b"leaves")
+    links = town.house.rules.links
+    assert (await town.fetches(links.file_url(int(kept["file_id"]), "x"))).body == b"leaves"
+
+
 async def test_bytes_claimed_while_they_are_taken_away_come_back(town: Town) -> None:
     old = await town.uploads("FILE", b"leaves")
     found = await town.house.uploads.find(int(old["file_id"]))

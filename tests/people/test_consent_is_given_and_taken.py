@@ -91,6 +91,22 @@ async def test_leaving_the_chat_with_a_group_takes_the_consent_back(town: Town, 
     assert await may_write(town, nina)
 
 
+@pytest.mark.parametrize("way", ["allow", "start", "messages"])
+async def test_who_comes_back_counts_again_and_so_does_a_group_that_is_started(
+    town: Town, nina: Person, way: str
+) -> None:
+    for _ in range(2):
+        await nina.done(f"chats/{PERSONAL}/leave")
+        await nina.done(
+            f"groups/{TEA_CLUB}/{way}", **({"client_id": fresh(), "text": "me"} if way == "messages" else {})
+        )
+        assert (await nina.sees(f"chats/{PERSONAL}"))["members"] == 2
+    await town.graph("POST", f"{PERSONAL}/messages", {"chat_control": {"leave": True}})
+    assert (await nina.sees(f"chats/{PERSONAL}"))["members"] == 1
+    await nina.done(f"groups/{TEA_CLUB}/start")
+    assert (await nina.sees(f"chats/{PERSONAL}"))["members"] == 2
+
+
 async def test_in_a_chat_of_several_membership_is_enough(town: Town, vera: Person) -> None:
     """W-CONS-3."""
     await vera.done(f"groups/{TEA_CLUB}/deny")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from gonets.server.domain.search import Wanted, wanted
+from gonets.server.services import members
 from gonets.wire.ids import ChatId, UserId
 from tests.cast import DIALOG, EVERYBODY, NINA, PERSONAL, TEA_CLUB, TIMUR, VERA
 from tests.people.person import Operator, Person, refusal
@@ -75,17 +77,38 @@ async def test_in_development_everybody_may_be_picked_but_oneself(nina: Person, 
     assert await people(nina, q="tea", groups="true") == ["Tea Club"]
 
 
+async def offered(town: Town, asked: Wanted | None, *, groups: bool = False) -> list[str]:
+    nina = await town.house.accounts.person(NINA)
+    return [one.name for one in await town.house.members.offered(nina, asked, groups=groups)]
+
+
 async def test_in_production_one_picks_among_those_one_shares_a_chat_with(production: Town) -> None:
     """No session yet stands between: asked of the service."""
-    house = production.house
-    await house.accounts.add_user("Anna Stranger")
-    nina = await house.accounts.person(NINA)
+    await production.house.accounts.add_user("Anna Stranger")
 
-    async def offered(*, groups: bool) -> list[str]:
-        return [one.name for one in await house.members.offered(nina, None, groups=groups)]
+    assert await offered(production, None) == ["Timur Aliev", "Vera Kim"]
+    assert await offered(production, None, groups=True) == ["Tea Club", "Timur Aliev", "Vera Kim"]
 
-    assert await offered(groups=False) == ["Timur Aliev", "Vera Kim"]
-    assert await offered(groups=True) == ["Tea Club", "Timur Aliev", "Vera Kim"]
+
+async def trees(town: Town, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Who is offered for two words, two at most, when four people have the first one."""
+    monkeypatch.setattr(members, "OFFERED", 2)
+    names = ("Anna Tree", "Berta Tree", "Clara Tree", "Zoë Tree")
+    known = [await town.house.accounts.add_user(name) for name in names]
+    await town.house.chats.create(NINA, "Wood", tuple(known), None, "")
+    return await offered(town, wanted("tree zo"))
+
+
+async def test_people_with_one_of_the_words_leave_room_for_who_has_all(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await trees(town, monkeypatch) == ["Zoë Tree"]
+
+
+async def test_acquaintances_with_one_of_the_words_leave_room_for_who_has_all(
+    production: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await trees(production, monkeypatch) == ["Zoë Tree"]
 
 
 async def test_the_link_is_switched_by_those_who_bring_people_in(nina: Person, timur: Person, town: Town) -> None:

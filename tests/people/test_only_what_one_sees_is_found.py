@@ -2,9 +2,11 @@
 
 import pytest
 
+from gonets.server.people import search
 from gonets.wire.ids import ChatId
 from tests.cast import DIALOG, EVERYBODY, PERSONAL, VERA
 from tests.people.person import Person, refusal
+from tests.town import Town
 
 WORD = "сокровище"
 
@@ -91,6 +93,20 @@ async def test_dialogs_are_found_by_title_and_by_the_other_side_s_name(nina: Per
         "КЛАД": [str(chat)], "имур": [], "aliev timur": [str(DIALOG)], "tea": [str(EVERYBODY), str(PERSONAL)],
         "vera": [], "имя": [], "nina": [],
     }  # fmt: skip
+
+
+async def test_dialogs_with_one_of_the_words_leave_room_for_the_one_with_all(
+    nina: Person, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MOST_CHATS", 2)
+    titles = ("Чай ^ в лесу, самоварчик-говорунчик \\", "Чай Ивана \\", "Чай Марьи ^", "Чай, самоварчик-говорун")
+    for title in titles:
+        await nina.done("chats", title=title, members=[])
+        await town.clock.jump(1_000)
+
+    for query in ("чай лес", "самоварчик-ГОВОРУНЧ", "чай ^ лес", "чай ^ \\", "чай в ле ва го ру"):
+        found = (await nina.sees("search", q=query))["chats"]
+        assert [row["title"] for row in found] == [titles[0]], query
 
 
 async def test_a_found_dialog_is_a_row_of_the_list(nina: Person, timur: Person) -> None:

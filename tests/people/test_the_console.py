@@ -2,6 +2,8 @@
 
 import pytest
 
+from gonets.server.domain.refusals import Unavailable
+from gonets.server.store import accounts
 from tests.cast import EVERYBODY, NINA, PERSONAL, TEA_CLUB, TIMUR
 from tests.people.person import Operator, Person, refusal
 from tests.town import Json, Town
@@ -20,6 +22,20 @@ async def test_a_group_comes_with_its_first_token(town: Town, operator: Operator
     groups = (await operator.sees("groups"))["groups"]
     assert {"group_id": made["group_id"], "name": "Coffee Club"} in groups
     assert {"group_id": str(TEA_CLUB), "name": "Tea Club"} in groups
+
+
+async def test_a_group_without_its_token_is_not_made_at_all(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object) -> None:
+        raise Unavailable
+
+    before = await operator.sees("groups")
+    monkeypatch.setattr(accounts, "add_token", fails)
+    refused = await operator.does("groups", name="Coffee Club")
+
+    assert refused.status == 503
+    assert await operator.sees("groups") == before
 
 
 async def test_a_person_is_made_and_may_act_at_once(town: Town, operator: Operator) -> None:

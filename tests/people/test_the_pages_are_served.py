@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -97,6 +98,12 @@ async def test_head_tells_the_length_alone(town: Town) -> None:
 )
 async def test_nothing_else_is_served(town: Town, name: str) -> None:
     assert (await town.call("GET", f"{pages.packaged().base}/{name}")).status == 404
+
+
+@pytest.mark.parametrize("path", ["/group/{}/messages", "/messages/g{}"])
+@pytest.mark.parametrize("digits", ["", "x", "1x", "1" * 20, "0" * 4_301, "١"])
+async def test_what_no_id_could_be_has_no_page(town: Town, path: str, digits: str) -> None:
+    assert (await town.call("GET", f"{path.format(quote(digits))}?{NINA}")).status == 404
 
 
 async def test_files_of_another_version_are_not_there(town: Town) -> None:

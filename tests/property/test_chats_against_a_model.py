@@ -431,6 +431,9 @@ class Chats(RuleBasedStateMachine):
         assert seen["title"] == (title or self.other_side(found, member))
         if seat.left_at is not None:
             assert seen["lastEventTime"] == seat.left_at
+        if seat.state == "ACTIVE" and isinstance(member, UserId):
+            row = self.living.do(self.living.town.call("GET", f"/api/chats/{chat}", headers=as_person(member)))
+            assert row.json["members"] == len(found.active())
 
     def other_side(self, chat: Chat, member: MemberId) -> str:
         (other,) = [one for one in chat.seats if one != member]

@@ -6,6 +6,8 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from gonets.server.wakeups.nats import MOST_TOPICS, NatsWakeups
 from tests.wakeups.nats_server import NatsServer
@@ -108,6 +110,21 @@ async def test_a_node_starts_without_nats_and_connects_when_it_comes(
 
     await rings(theirs)  # once connected, everybody looks: nobody knows what was missed
     assert there.connected
+
+
+async def test_a_node_that_starts_without_nats_says_so(nodes: AsyncExitStack) -> None:
+    said: asyncio.Queue[EventDict] = asyncio.Queue()
+
+    def hear(_: object, __: str, event: EventDict) -> EventDict:
+        said.put_nowait(event)
+        return event
+
+    with capture_logs(processors=[hear]):
+        await node(nodes, "nats://127.0.0.1:1")
+        async with asyncio.timeout(PATIENCE_S):
+            event = await said.get()
+
+    assert (event["event"], event["log_level"]) == ("nats_away", "warning")
 
 
 async def test_after_nats_was_away_rings_cross_again(nats_server: NatsServer, nodes: AsyncExitStack) -> None:

@@ -14,6 +14,8 @@ from uvicorn.server import ServerState
 
 from gonets.server.turnstile import Turnstile
 
+#: Enough for the largest length there is. The parser takes zeros without end before one, and int() does not.
+_LENGTH_DIGITS = 19
 _BARE_400 = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 #: Parsed at once, so that a flood of tiny requests in one read cannot become thousands of waiting ones.
 _SLICE = 16 * 1024
@@ -328,6 +330,8 @@ class DeadlineProtocol(HttpToolsProtocol):
         if version != "1.1" and version != "1.0":
             raise _BadHead
         if self.parser.should_upgrade() and self.parser.get_method() == b"CONNECT":
+            raise _BadHead
+        if b"content-length" in names and len(self._framing()) > len(b"content-length: ") + _LENGTH_DIGITS:
             raise _BadHead
         # Other codings, and any in HTTP/1.0, are where proxies disagree about the end of a request.
         if b"transfer-encoding" in names and (version == "1.0" or self._framing() != b"transfer-encoding: chunked"):

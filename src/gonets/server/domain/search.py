@@ -15,7 +15,7 @@ BEFORE, AFTER = 40, 80
 #: Longest part of a word that the store is asked about: what a hostile text costs there is bounded by it (0.65 ms of
 #: SQLite for 4,096 equal letters).
 ASKED_CHARS = 12
-#: Lower-case letters of more than two forms; the test walks all of Unicode.
+#: Letters of more than two forms; the test walks all of Unicode.
 _FORMS = {
     "е": "еёЕЁ",
     "σ": "σςΣ",
@@ -24,12 +24,14 @@ _FORMS = {
     "ß": "ßẞ",
     "θ": "θΘϴ",
     "ω": "ωΩ\u2126",
+    # Not letters, but written in another way in a class; the control character \x01 stands in no stored text.
+    "^": "\x01^",
+    "\\": "\\\\",
+    "\x00": "\x01",
 }
 _SAME = str.maketrans("ёς", "еσ")
 #: What JSON writes in another way than people do.
 _ESCAPED = re.compile(r'["\\\x00-\x1f]+')
-#: In a class of signs `^` would mean the others; no stored text holds this control character as it is.
-_ANY_SIGN = "[^\x01]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,11 @@ class Wanted:
         parts = sorted((_pattern(word) for word in self.words), key=len, reverse=True)
         first, second, third, *_ = (*parts, "", "", "")
         return first, second, third
+
+    @property
+    def whole(self) -> list[str]:
+        """Each word as the store is asked about names, which it keeps as they are: matches have all, others do not."""
+        return ["".join(map(_class, word)) for word in self.words]
 
     def is_in(self, text: str) -> bool:
         folded = fold(text)
@@ -129,9 +136,6 @@ def _pattern(word: str) -> str:
 
 
 def _class(sign: str) -> str:
-    if sign == "^":
-        return _ANY_SIGN
-    forms = _FORMS.get(sign) or "".join(
-        dict.fromkeys([sign, *(each for each in (sign.upper(), sign.title()) if len(each) == 1)])
-    )
-    return f"[{forms}]"
+    """Every sign that folds to this one, and no other."""
+    others = (each for each in (sign.upper(), sign.title()) if len(each) == 1 and fold(each) == sign)
+    return f"[{_FORMS.get(sign) or ''.join(dict.fromkeys([sign, *others]))}]"

@@ -5,6 +5,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import sys
@@ -28,6 +29,10 @@ LOOK_EVERY = 16 * 1024 * 1024
 WRITE_BACK = 2 * 1024 * 1024
 FULL_WAIT_S = 60
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+#: What files are called here. All else is somebody else's, such as .DS_Store or lost+found, and left alone.
+_PASSING = re.compile(r"[0-9a-f]+-[0-9a-f]+-[0-9a-f]{12}(?:\.renewed)?")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_KEPT = re.compile(r"[0-9a-f]{64}(?:\.[0-9]+)?")
 
 
 class Incoming:
@@ -182,7 +187,7 @@ class Files:
 
     def leaving(self) -> list[str]:
         """What was taken away and neither given back nor removed."""
-        return [entry.name for entry in os.scandir(self._leaving)]
+        return _ours(self._leaving, _DIGEST)
 
     def give_back(self, digest: str) -> None:
         """Somebody holds these bytes after all."""
@@ -196,25 +201,32 @@ class Files:
     def remove(self, digest: str) -> None:
         """Second half of removing: for good, with the smaller pictures."""
         (self._leaving / digest).unlink(missing_ok=True)
-        for other in self.place(digest).parent.glob(f"{digest}.*"):
-            other.unlink(missing_ok=True)
+        shelf = self.place(digest).parent
+        for name in _ours(shelf, _KEPT):
+            if name.startswith(f"{digest}."):
+                (shelf / name).unlink(missing_ok=True)
 
     def drop_passing(self, before: int) -> int:
         """Uploads that ended without an end, such as by kill -9; how many went."""
-        gone = 0
-        for entry in os.scandir(self._incoming):
-            started = entry.name.partition("-")[0]
-            if int(started, 16) < before:
-                Path(entry.path).unlink(missing_ok=True)
-                gone += 1
-        return gone
+        old = [name for name in _ours(self._incoming, _PASSING) if int(name.partition("-")[0], 16) < before]
+        for name in old:
+            (self._incoming / name).unlink(missing_ok=True)
+        return len(old)
 
     def shelf(self, number: int) -> Iterator[set[str]]:
         """Digests under one of the 256 folders, folder by folder; also where only a smaller picture is left."""
         folder = self._kept / f"{number:02x}"
-        if folder.is_dir():
-            for inner in os.scandir(folder):
-                yield {entry.name.partition(".")[0] for entry in os.scandir(inner.path)}
+        for inner in range(256) if folder.is_dir() else ():
+            if found := {name.partition(".")[0] for name in _ours(folder / f"{inner:02x}", _KEPT)}:
+                yield found
+
+
+def _ours(folder: Path, names: re.Pattern[str]) -> list[str]:
+    """The files of a folder that are called like ours, if there is such a folder."""
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as found:
+        return [each.name for each in found if names.fullmatch(each.name) and each.is_file()]
 
 
 def digest_of(path: Path, media_type: str | None, width: int | None = None, height: int | None = None) -> Bytes:

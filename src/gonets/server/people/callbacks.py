@@ -32,9 +32,9 @@ async def press(do: People, call: Call, me: Caller) -> object:
             return {"press_id": callback_id}
         case Asked() as asked:
             return _asked(asked)
-        case Shared(sent, draft):
+        case Shared(message):
             do.presence.ended(chat, me.id)
-            return await shown(do, me, sent, draft)
+            return await shown(do, me, message)
         case Declined():
             return {}
 

@@ -7,12 +7,12 @@ from gonets.server.domain.accounts import Caller, Door
 from gonets.server.domain.attachments import location_of
 from gonets.server.domain.refusals import Malformed
 from gonets.server.domain.said import said
-from gonets.server.domain.sending import WRITES, Draft, OnceKey, Personal, Sent, draft_of
+from gonets.server.domain.sending import WRITES, OnceKey, Personal, draft_of
 from gonets.server.people import render, shapes
 from gonets.server.people.call import Call
 from gonets.server.people.services import People
 from gonets.server.services.windows import Wanted
-from gonets.wire.ids import ChatId, UserId
+from gonets.wire.ids import ChatId, MessageId, UserId
 from gonets.wire.messages import body_of
 
 PAGE = 50
@@ -75,15 +75,15 @@ async def _send(do: People, call: Call, me: Caller, to: ChatId | Personal) -> ob
     )
     done = await do.sending.submit(draft)
     do.presence.ended(done.id.chat, me.id)
-    return await shown(do, me, done, draft)
-
-
-async def shown(do: People, me: Caller, done: Sent, draft: Draft) -> shapes.Message:
-    """A plain text is told from the draft, without asking the store once more."""
     if done.replayed or draft.reply_to is not None or draft.content.attachments:
-        letter, sees_from = await do.windows.letter(me, done.id)
-        return render.message(letter, do.links, sees_from)
-    return render.sent(done, draft, me.name, do.links)
+        return await shown(do, me, done.id)
+    return render.sent(done, draft, me.name, do.links)  # a plain text is told without asking the store once more
+
+
+async def shown(do: People, me: Caller, message: MessageId) -> shapes.Message:
+    """As it now is."""
+    letter, sees_from = await do.windows.letter(me, message)
+    return render.message(letter, do.links, sees_from)
 
 
 async def edit(do: People, call: Call, me: Caller) -> object:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -59,13 +60,26 @@ class Shell:
     styles: tuple[str, ...]
 
 
+class _Digits(Convertor[str]):
+    """As many as an id has (W-ID-2). The page reads them by itself."""
+
+    regex = "[0-9]{1,19}"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("digits", _Digits())
 MESSENGER = Shell("messenger/page.mjs", ("messenger.css",))
 SIGN_IN = "/sign-in"
 SHELLS = (
     ("/", MESSENGER),
     (SIGN_IN, Shell("sign_in/main.mjs", ("tokens.css", "base.css", "sign_in.css"))),
-    ("/group/{digits:int}/messages", MESSENGER),
-    ("/messages/g{digits:int}", MESSENGER),
+    ("/group/{id:digits}/messages", MESSENGER),
+    ("/messages/g{id:digits}", MESSENGER),
 )
 #: Several people in one window, without anybody's password: development alone.
 STAGE = (

@@ -65,15 +65,18 @@ class Accounts:
         await self._database.transact(lambda tx: accounts.add_user(tx, made, name, locale, phone, now))
         return made
 
-    async def add_group(self, name: str, *, group: GroupId | None = None) -> GroupId:
-        """The grant to read deleted messages is given in development (W-READ-6)."""
+    async def add_group(self, name: str, *, group: GroupId | None = None) -> NewToken:
+        """With its first token, or not at all. The grant to read deleted messages is of development (W-READ-6)."""
         made = group or GroupId(secrets.randbelow(9 * 10**13) + 10**13)
-        now, secret = self._clock.now(), self.new_hook_secret()
+        now, secret, first = self._clock.now(), self.new_hook_secret(), self._new_token(made)
         grant, legacy = self._rules.is_development, self._rules.legacy_2017
-        await self._database.transact(
-            lambda tx: accounts.add_group(tx, made, name, secret, now, reads_deleted=grant, legacy=legacy)
-        )
-        return made
+
+        async def work(tx: Transaction) -> None:
+            await accounts.add_group(tx, made, name, secret, now, reads_deleted=grant, legacy=legacy)
+            await accounts.add_token(tx, first.digest, made, "first", first.expires_at, now)
+
+        await self._database.transact(work)
+        return first
 
     async def users(self) -> list[User]:
         return await self._database.read(accounts.users)
@@ -100,9 +103,7 @@ class Accounts:
     async def add_token(self, owner: MemberId, label: str = "", text: str | None = None) -> NewToken:
         """Leaves the previous token of a group valid for the overlap; at most two are live (W-AUTH-6)."""
         await self.name_of(owner)
-        token = text or token_text(secrets.token_bytes(48))
-        now, lifetime = self._clock.now(), self._rules.token_lifetime_days * DAY_MS
-        made = NewToken(token, digest_of(token), owner, now + lifetime if lifetime else None)
+        now, made = self._clock.now(), self._new_token(owner, text)
 
         async def work(tx: Transaction) -> None:
             if isinstance(owner, GroupId):
@@ -111,6 +112,11 @@ class Accounts:
 
         await self._database.transact(work)
         return made
+
+    def _new_token(self, owner: MemberId, text: str | None = None) -> NewToken:
+        token = text or token_text(secrets.token_bytes(48))
+        lifetime = self._rules.token_lifetime_days * DAY_MS
+        return NewToken(token, digest_of(token), owner, self._clock.now() + lifetime if lifetime else None)
 
     async def _end_older(self, tx: Transaction, owner: GroupId, now: int) -> None:
         await accounts.lock_group(tx, owner)

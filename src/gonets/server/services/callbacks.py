@@ -23,7 +23,7 @@ from gonets.server.domain.keyboards import payload_of
 from gonets.server.domain.messages import Message
 from gonets.server.domain.refusals import Malformed, NotFound
 from gonets.server.domain.rules import Rules
-from gonets.server.domain.sending import Draft, OnceKey, Sent, draft_of
+from gonets.server.domain.sending import OnceKey, draft_of
 from gonets.server.domain.windows import Letter
 from gonets.server.services import once
 from gonets.server.services.attachments import Attachments, new_callback_id
@@ -33,7 +33,7 @@ from gonets.server.store import accounts, callbacks, chats, consents, messages, 
 from gonets.server.store.database import Database, Transaction
 from gonets.server.wakeups.protocol import Wakeups
 from gonets.wire.attachments import Attachment, Contact, Location
-from gonets.wire.ids import NEVER, ChatId, GroupId, UserId
+from gonets.wire.ids import NEVER, ChatId, GroupId, MessageId, UserId
 from gonets.wire.keyboards import CallbackButton, ContactButton
 from gonets.wire.messages import Content
 
@@ -74,8 +74,7 @@ class Asked:
 class Shared:
     """The person's own message with what was asked for."""
 
-    sent: Sent
-    draft: Draft
+    message: MessageId
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +126,12 @@ class Callbacks:
         """The button as it is stored now; each press of a CALLBACK is a new one (W-CB-2, -3)."""
         now = self._clock.now()
 
-        async def work(tx: Transaction) -> tuple[Pressed | _Request, set[str]]:
+        async def work(tx: Transaction) -> tuple[Pressed | Shared | _Request, set[str]]:
             locked = await chats.lock(tx, pressing.chat)  # first, so that a retry waits for the first try (W-IDEM-4)
             before = await once.answered_before(tx, person.id, pressing.once)
-            if before is not None and not before.startswith("mid:"):
-                return Pressed(before), set()
+            if before is not None:  # whatever has become of the button since (W-IDEM-2)
+                gave = before.startswith("mid:")
+                return Shared(MessageId.parse(before)) if gave else Pressed(before), set()
             standing = require_active(await chats.standing(tx, pressing.chat, person.id))
             message = await _find(tx, pressing, standing)
             button, group = require_button(message, pressing.button), GroupId(message.sender)
@@ -149,7 +149,7 @@ class Callbacks:
         self._wakeups.ring(topics)
         if isinstance(found, Pressed):  # the person's own pages, on whatever node
             self._wakeups.tell(str(person.id), f"press {int(pressing.chat)} {found.id}")
-        return found if isinstance(found, Pressed) else await self._give(person, pressing, found, request_id)
+        return await self._give(person, pressing, found, request_id) if isinstance(found, _Request) else found
 
     async def _note(self, tx: Transaction, press: Press, button: CallbackButton, request_id: str) -> set[str]:
         """The row, the last action, and the event for the keyboard's author if still active (W-CB-1, W-CHAT-2)."""
@@ -190,7 +190,7 @@ class Callbacks:
             request_id=request_id,
             share_links=False,
         )
-        return Shared(await self._sending.submit(draft), draft)
+        return Shared((await self._sending.submit(draft)).id)
 
     async def _ask(self, person: Caller, request: _Request) -> Asked:
         """Who asks, and what they would get."""

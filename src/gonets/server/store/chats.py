@@ -47,6 +47,11 @@ UPDATE participants SET state = 'ACTIVE', left_seq = NULL, left_title = NULL
  WHERE (chat_id, member_id) IN (SELECT r.chat_id, r.member_id FROM {rows: chat_id bigint, member_id bigint} r)
    AND state <> 'ACTIVE'"""
 
+# Only a chat of two is opened again: counting is cheap.
+COUNT_AGAIN: Sql = """
+UPDATE chats SET members = (SELECT COUNT(*) FROM participants p WHERE p.chat_id = chats.chat_id AND p.state = 'ACTIVE')
+ WHERE chat_id IN (SELECT r.chat_id FROM {rows: chat_id bigint} r)"""
+
 END_PARTICIPANT: Sql = """
 UPDATE participants SET state = :state, left_seq = :left_seq, left_title = :left_title
  WHERE chat_id = :chat_id AND member_id = :member_id"""
@@ -222,8 +227,11 @@ async def put_participants(
 
 
 async def reopen(tx: Transaction, standings: list[tuple[ChatId, MemberId]]) -> int:
-    """How many had been gone."""
-    return await tx.execute(REOPEN, standings)
+    """How many had been gone; they count as members again."""
+    gone = await tx.execute(REOPEN, standings)
+    if gone:
+        await tx.execute(COUNT_AGAIN, sorted({(chat,) for chat, _ in standings}))
+    return gone
 
 
 async def end_participant(

@@ -2,7 +2,7 @@
 
 from gonets.server.domain.chats import Known, Listed, Role
 from gonets.server.domain.search import Wanted
-from gonets.server.store.database import Row, Sql, Transaction, Value
+from gonets.server.store.database import Sql, Transaction
 from gonets.wire.ids import FIRST_GROUP, NEVER, ChatId, UserId, member_id
 
 # Who runs the chat comes first. A chat's participants are one range; they are sorted, then only the page is named.
@@ -26,7 +26,8 @@ SELECT k.member_id, COALESCE(u.name, g.name) AS name, COALESCE(u.photo, g.icon) 
            AND b.state = 'ACTIVE' AND b.member_id <> :user_id AND b.member_id < :below) k
   LEFT JOIN users u ON u.user_id = k.member_id
   LEFT JOIN groups g ON g.group_id = k.member_id
- WHERE u.stopped_at IS NULL AND g.stopped_at IS NULL AND COALESCE(u.name, g.name) {holds} :first {held}
+ WHERE u.stopped_at IS NULL AND g.stopped_at IS NULL AND COALESCE(u.name, g.name) IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM {rows: word text} r WHERE NOT COALESCE(u.name, g.name) {holds} r.word {held})
  ORDER BY COALESCE(u.name, g.name), k.member_id LIMIT :most"""
 
 EVERYBODY: Sql = """
@@ -35,7 +36,7 @@ SELECT k.member_id, k.name, k.photo
          UNION ALL
         SELECT group_id AS member_id, name, icon AS photo, stopped_at FROM groups) k
  WHERE k.member_id <> :user_id AND k.member_id < :below AND k.stopped_at IS NULL
-   AND k.name {holds} :first {held}
+   AND NOT EXISTS (SELECT 1 FROM {rows: word text} r WHERE NOT k.name {holds} r.word {held})
  ORDER BY k.name, k.member_id LIMIT :most"""
 
 
@@ -50,18 +51,16 @@ async def page(tx: Transaction, chat: ChatId, after: tuple[int, int], most: int)
 
 async def acquainted(tx: Transaction, user: UserId, asked: Wanted | None, most: int, *, groups: bool) -> list[Known]:
     """With whom one is in a chat now."""
-    return _called(await tx.fetch(ACQUAINTED, **_named(user, asked, most, groups)), asked)
+    return await _called(tx, ACQUAINTED, user, asked, most, groups=groups)
 
 
 async def everybody(tx: Transaction, user: UserId, asked: Wanted | None, most: int, *, groups: bool) -> list[Known]:
-    return _called(await tx.fetch(EVERYBODY, **_named(user, asked, most, groups)), asked)
+    return await _called(tx, EVERYBODY, user, asked, most, groups=groups)
 
 
-def _named(user: UserId, asked: Wanted | None, most: int, groups: bool) -> dict[str, Value]:
-    first = "" if asked is None else asked.asked[0]
-    return {"user_id": user, "first": first, "below": NEVER if groups else FIRST_GROUP, "most": most}
-
-
-def _called(rows: list[Row], asked: Wanted | None) -> list[Known]:
-    found = [Known(member_id(row.member_id), row.name, row.photo) for row in rows]
-    return found if asked is None else [one for one in found if asked.is_in(one.name)]
+async def _called(
+    tx: Transaction, sql: Sql, user: UserId, asked: Wanted | None, most: int, *, groups: bool
+) -> list[Known]:
+    words = [("",)] if asked is None else [(word,) for word in asked.whole]
+    rows = await tx.fetch(sql, words, user_id=user, below=NEVER if groups else FIRST_GROUP, most=most)
+    return [Known(member_id(row.member_id), row.name, row.photo) for row in rows]

@@ -47,15 +47,15 @@ NAMED: Sql = (
     """
 SELECT """
     + CHAT
-    + """, COALESCE(CASE p.state WHEN 'ACTIVE' THEN c.title ELSE p.left_title END, '') || ' '
-          || COALESCE(u.name, g.name, '') AS label
+    + """
   FROM participants p JOIN chats c ON c.chat_id = p.chat_id
   LEFT JOIN users u ON c.kind = 'DIALOG'
        AND u.user_id = CASE c.person_id WHEN p.member_id THEN c.owner_id ELSE c.person_id END
   LEFT JOIN groups g ON c.kind = 'GROUP_CHAT' AND g.group_id = c.group_id
  WHERE p.member_id = :user_id AND p.role <> 'HOME' AND c.last_event_at > 0
-   AND COALESCE(CASE p.state WHEN 'ACTIVE' THEN c.title ELSE p.left_title END, '') || ' '
-       || COALESCE(u.name, g.name, '') {holds} :first {held}
+   AND NOT EXISTS (SELECT 1 FROM {rows: word text} r
+                    WHERE NOT COALESCE(CASE p.state WHEN 'ACTIVE' THEN c.title ELSE p.left_title END, '') || ' '
+                              || COALESCE(u.name, g.name, '') {holds} r.word {held})
  ORDER BY CASE WHEN p.left_seq IS NULL THEN c.last_event_at ELSE p.left_seq / 65536 END DESC, c.chat_id DESC
  LIMIT :most"""
 )
@@ -112,5 +112,5 @@ async def messages(tx: Transaction, wanted: list[MessageId]) -> dict[MessageId, 
 
 async def named(tx: Transaction, user: UserId, asked: Wanted, most: int) -> list[Chat]:
     """Newest event first; the title of a chat and its other side's name count as one text."""
-    rows = await tx.fetch(NAMED, user_id=user, first=asked.asked[0], most=most)
-    return [chat_from(row) for row in rows if asked.is_in(row.label)]
+    words = [(word,) for word in asked.whole]
+    return [chat_from(row) for row in await tx.fetch(NAMED, words, user_id=user, most=most)]

@@ -110,7 +110,7 @@ class NatsWakeups:
             except (OSError, TimeoutError, nats.errors.Error) as fault:
                 if said != repr(fault):  # once, not every second
                     said = repr(fault)
-                    log.warning("nats_away", fault=type(fault).__name__)
+                    log.warning("nats_away", why="other nodes hear of news late", fault=type(fault).__name__)
             await asyncio.sleep(self._pause_s)
 
     async def _carry(self) -> None:
@@ -124,11 +124,13 @@ class NatsWakeups:
             self._news.set()
 
         try:
-            # Reconnecting is ours, so that the first time is like any other.
+            # Reconnecting is ours, so that the first time is like any other and is said; the client tries for minutes.
             await link.connect(
                 self._servers,
                 name="gonets",
                 allow_reconnect=False,
+                max_reconnect_attempts=1,
+                reconnect_time_wait=0,
                 connect_timeout=CONNECT_S,
                 no_echo=True,
                 closed_cb=note_lost,
