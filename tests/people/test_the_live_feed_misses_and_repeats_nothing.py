@@ -7,7 +7,7 @@ import pytest
 
 from gonets.server.people.feed import live
 from tests.cast import DIALOG, EVERYBODY, NINA, TIMUR, VERA
-from tests.people.listening import Page, page_of
+from tests.people.listening import Page, one_round, page_of
 from tests.people.person import Person
 from tests.town import Town
 
@@ -97,6 +97,24 @@ async def test_a_place_that_is_none_of_ours_is_answered_with_the_row(town: Town,
         told = page.heard("message")
         assert [frame["chat"] for frame in page.heard("resync")] == [str(EVERYBODY)] or len(told) == 2
         assert shown(page, str(EVERYBODY)) == await stored(page, str(EVERYBODY))
+
+
+async def test_a_place_that_never_was_costs_nobody_else_a_message(town: Town, nina: Person) -> None:
+    for number in range(3):
+        await nina.says(EVERYBODY, f"leaf {number}")
+    async with page_of(town, VERA) as forger, page_of(town, TIMUR) as page:
+        await forger.drop()
+        n, change, _ = forger.places[str(EVERYBODY)].split(".")
+        forger.places[str(EVERYBODY)] = f"{n}.{change}.0"
+        async with one_round(town):
+            await nina.says(EVERYBODY, "buds")
+            await nina.says(DIALOG, "for you alone")
+            await forger.come()
+        await forger.hears("ready")
+        await page.hears("message", 2)
+        assert shown(page, str(EVERYBODY)) == await stored(page, str(EVERYBODY))
+        assert shown(page, str(DIALOG)) == await stored(page, str(DIALOG))
+        assert shown(forger, str(EVERYBODY)) == await stored(forger, str(EVERYBODY))
 
 
 async def test_changes_that_are_kept_no_more_are_read_anew(town: Town, nina: Person) -> None:
