@@ -1,14 +1,17 @@
 """The live feed: wherever a page was cut off, it comes back to exactly what is there."""
 
+import asyncio
 import json
 import random
 
 import pytest
 
+from gonets.server.domain.refusals import Unavailable
 from gonets.server.people.feed import live
-from tests.cast import DIALOG, EVERYBODY, NINA, TIMUR, VERA
+from tests.cast import DIALOG, EVERYBODY, NINA, PERSONAL, TIMUR, VERA
+from tests.graph.keyboards import asks
 from tests.people.listening import Page, one_round, page_of
-from tests.people.person import Person
+from tests.people.person import Person, fresh
 from tests.town import Town
 
 
@@ -115,6 +118,35 @@ async def test_a_place_that_never_was_costs_nobody_else_a_message(town: Town, ni
         assert shown(page, str(EVERYBODY)) == await stored(page, str(EVERYBODY))
         assert shown(page, str(DIALOG)) == await stored(page, str(DIALOG))
         assert shown(forger, str(EVERYBODY)) == await stored(forger, str(EVERYBODY))
+
+
+async def test_a_store_that_was_away_is_asked_again_for_those_who_came_and_what_was_pressed(
+    town: Town, nina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mid = str(await asks(town, PERSONAL))
+    async with page_of(town, NINA) as page, page_of(town, TIMUR) as other:
+        await other.drop()
+        away = Away()
+        async with one_round(town):
+            monkeypatch.setattr(town.house.timeline, "_database", away)
+            await other.come()
+            await nina.done(f"chats/{PERSONAL}/press", client_id=fresh(), mid=mid, row=0, column=0)
+        await away.was_asked.wait()
+        monkeypatch.undo()
+        await town.clock.advance(500)
+        await other.hears("ready")
+        assert [frame["press"]["mid"] for frame in await page.hears("press")] == [mid]
+
+
+class Away:
+    """A store that cannot be reached."""
+
+    def __init__(self) -> None:
+        self.was_asked = asyncio.Event()
+
+    async def read(self, work: object) -> None:
+        self.was_asked.set()
+        raise Unavailable
 
 
 async def test_changes_that_are_kept_no_more_are_read_anew(town: Town, nina: Person) -> None:

@@ -181,7 +181,12 @@ class Timeline:
         if self._dirty or self._asked or self._coming:
             self._bell.set()
         wanted = self._wanted([each for each in dirty if each.seats], asked, coming, presses, now)
-        found = await self._database.read(lambda tx: news.read(tx, wanted))
+        try:
+            found = await self._database.read(lambda tx: news.read(tx, wanted))
+        except Unavailable:
+            self._coming = [each for each in coming if each[0] in self._listeners] + self._coming
+            self._presses |= presses
+            raise
         for followed in dirty:
             if followed.seats and followed.id in found.missed:
                 self._tell_chat(followed, found)
