@@ -16,7 +16,7 @@ import structlog
 from gonets.server.clock import Clock
 from gonets.server.delivery import news
 from gonets.server.delivery.news import CONSENT, OF_MESSAGES, Answer, Coming, Missed, News, Wanted
-from gonets.server.delivery.seats import Entry, Followed, Frames, Listener, Present, Seat
+from gonets.server.delivery.seats import Entry, Followed, Frames, Listener, Present, Seat, entries_of
 from gonets.server.domain.callbacks import SPINS_MS, Ending, Spinning
 from gonets.server.domain.chats import Chat
 from gonets.server.domain.refusals import Unavailable
@@ -24,7 +24,7 @@ from gonets.server.domain.windows import Place, Row, place_left
 from gonets.server.store import chats as rows
 from gonets.server.store.database import Database
 from gonets.server.wakeups.protocol import Wakeups
-from gonets.wire.ids import NEVER, ChatId, MemberId, MessageId, UserId, member_id
+from gonets.wire.ids import NEVER, ChatId, MemberId, UserId, member_id
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -231,7 +231,7 @@ class Timeline:
 
     def _tell_chat(self, followed: Followed, found: News) -> None:
         head, missed = found.heads[followed.id], found.missed[followed.id]
-        entries = self._entries(followed.place, missed, head, found)
+        entries = entries_of(followed.place, missed, head, found.edits, self._frames)
         followed.place = Place.of(head)
         rows: dict[UserId, str] = {}
         for listener, seat in list(followed.seats.items()):
@@ -261,21 +261,6 @@ class Timeline:
             is_known = entry.n <= seat.n if entry.n else entry.change <= seat.change
             if not is_known and seat.sees_from <= entry.seq <= until:
                 listener.hear(entry.frame if entry.quotes >= seat.sees_from else entry.plain)
-
-    def _entries(self, place: Place, missed: Missed, head: Chat, found: News) -> list[Entry]:
-        """Messages first, then changes; a message that changed twice is told once, at its last."""
-        entries = []
-        for letter in missed.letters:
-            one = letter.message
-            entries.append(Entry(one.n, 0, letter, Place(one.n, place.change, one.id.seq), self._frames))
-        last = {change.seq: change.number for change in missed.changes if change.kind in OF_MESSAGES}
-        for change in missed.changes:
-            if change.seq is not None and last.get(change.seq) == change.number:
-                letter_now = found.edits.get(MessageId(head.id, change.seq))
-                if letter_now is not None:
-                    at = Place(head.last_n, change.number, head.last_seq)
-                    entries.append(Entry(0, change.number, letter_now, at, self._frames))
-        return entries
 
     def _row_frame(self, row: Row, missed: Missed) -> str:
         """Where only the consent changed, that alone; who came back sees another stretch of the chat than before."""
@@ -317,7 +302,7 @@ class Timeline:
             if chat in answer.anew and row is not None:
                 listener.hear(self._frames.resync(row))
             elif missed is not None and place is not None:
-                entries = self._entries(place, missed, head, found)
+                entries = entries_of(place, missed, head, found.edits, self._frames)
                 self._tell_entries(listener, Seat(place, standing.sees_from), entries, row)
                 if row is not None:
                     listener.hear(self._row_frame(row, missed))
