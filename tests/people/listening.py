@@ -77,14 +77,15 @@ class Page:
         await self.town.house.app(scope, self._said.get, send)
 
     async def resume(self) -> None:
-        """Names the places it holds, and has heard everything it missed."""
-        await self.come()
-        await self.hears("ready")
+        """Has heard everything it missed, however often it had to come back for the rest."""
+        self.frames.clear()
+        while "ready" not in self.kinds():
+            await self.come()
+            await self.until(lambda: "ready" in self.kinds() or self.closed is not None)
 
     async def come(self) -> None:
         """Names the places it holds."""
         await self.connect()
-        self.frames.clear()
         self.says(json.dumps({"places": self.places}))
 
     def says(self, text: str) -> None:

@@ -1,7 +1,6 @@
 """The live feed: wherever a page was cut off, it comes back to exactly what is there."""
 
 import asyncio
-import json
 import random
 
 import pytest
@@ -70,6 +69,26 @@ async def test_who_missed_more_than_a_socket_may_leave_untaken_is_told_to_read_a
         assert shown(page, str(DIALOG)) == await stored(page, str(DIALOG))
 
 
+async def test_who_missed_more_chats_than_fit_a_socket_comes_back_for_the_rest(
+    town: Town, nina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with page_of(town, TIMUR) as page:
+        chats = [(await nina.done("chats", title=f"{at}", members=[str(TIMUR)]))["chat_id"] for at in range(7)]
+        await page.hears("chat", 7)
+        await page.drop()
+        for chat in chats:
+            await nina.says(chat, "x" * 4000)
+            page.places[chat] = "none of ours"
+        monkeypatch.setattr(live, "SLOW_BYTES", 20_000)
+        await page.resume()
+        assert sorted(frame["chat"] for frame in page.heard("resync")) == sorted(chats)
+        assert {bye["reason"] for bye in page.heard("bye")} == {"more"}
+        await page.drop()
+        monkeypatch.undo()
+        await page.resume()
+        assert set(page.kinds()) <= {"read", "ready"}
+
+
 async def test_one_who_is_told_too_much_at_once_goes_alone(
     town: Town, nina: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,8 +97,7 @@ async def test_one_who_is_told_too_much_at_once_goes_alone(
         for chat in (EVERYBODY, DIALOG):
             await other.shows(str(chat), await nina.says(chat, "leaves"))
         monkeypatch.setattr(live, "SLOW_BYTES", 10)
-        await page.connect()
-        page.says(json.dumps({"places": page.places}))
+        await page.come()
         (bye,) = await page.hears("bye")
         assert bye["reason"] == "slow"
         await page.drop()
@@ -107,6 +125,7 @@ async def test_a_place_that_never_was_costs_nobody_else_a_message(town: Town, ni
         await nina.says(EVERYBODY, f"leaf {number}")
     async with page_of(town, VERA) as forger, page_of(town, TIMUR) as page:
         await forger.drop()
+        forger.frames.clear()
         n, change, _ = forger.places[str(EVERYBODY)].split(".")
         forger.places[str(EVERYBODY)] = f"{n}.{change}.0"
         async with one_round(town):
@@ -126,6 +145,7 @@ async def test_a_store_that_was_away_is_asked_again_for_those_who_came_and_what_
     mid = str(await asks(town, PERSONAL))
     async with page_of(town, NINA) as page, page_of(town, TIMUR) as other:
         await other.drop()
+        other.frames.clear()
         away = Away()
         async with one_round(town):
             monkeypatch.setattr(town.house.timeline, "_database", away)

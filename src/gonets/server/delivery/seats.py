@@ -27,7 +27,16 @@ class Listener(Protocol):
 
     @property
     def user(self) -> UserId: ...
+    @property
+    def is_full(self) -> bool:
+        """Has enough to take for now."""
+        ...
+
     def hear(self, frame: str) -> None: ...
+    def come_again(self) -> None:
+        """Takes what it heard, and comes back with the places that this gave it."""
+        ...
+
     def rung(self) -> None:
         """Something of the person's own may have changed."""
         ...

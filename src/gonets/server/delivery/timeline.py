@@ -296,6 +296,8 @@ class Timeline:
     def _welcome(self, listener: Listener, places: dict[ChatId, str], answer: Answer, found: News) -> None:
         present, strangers, user = self._listeners[listener], set(), listener.user
         for chat, standing in answer.memberships.items():
+            if listener.is_full:
+                return listener.come_again()
             head, row = found.heads[chat], found.rows.get((chat, user))
             missed, place = answer.missed.get(chat), Place.parse(places.get(chat, ""))
             self._seat(listener, head, Place.of(head), standing.sees_from)
@@ -316,12 +318,14 @@ class Timeline:
             row = found.rows.get((chat, user))
             if row is not None and places[chat] != place_left(row.standing):
                 listener.hear(self._frames.chat(row))
+        if listener.is_full:
+            return listener.come_again()
         for chat, member, seq in answer.read:
             listener.hear(self._frames.read(chat, member, seq))
         for spinning in answer.presses:
             self._tell_press(spinning, listener)
         present.is_welcomed = True
-        listener.hear(self._frames.ready())
+        return listener.hear(self._frames.ready())
 
     def _tell_press(self, spinning: Spinning, only: Listener | None = None) -> None:
         """To the presser alone (W-ANS-4)."""

@@ -113,6 +113,7 @@ export class Live {
   /** @param {any} frame */
   #bye(frame) {
     this.#waitMs = Number(frame.wait_ms) || 0;
+    if (frame.reason === "more") this.#tries = 0; // nothing went wrong
     if (frame.reason === "session" || frame.reason === "world") this.listener.bye(frame.reason);
   }
 

@@ -27,12 +27,14 @@ PATH = "/api/live"
 BEAT_S = 25.0
 #: Whoever takes nothing for so long, or leaves so much untaken, comes back and resumes.
 SLOW_S, SLOW_BYTES = 10.0, 1024 * 1024
+#: Who comes and has missed more than this part of it is told the rest when it comes again; one chat is told whole.
+FULL = 1 / 4
 FIRST_FRAME_S = 10.0
 FRAMES_A_SECOND = 32
 MOST_PLACES = 1_000
 #: Sessions that ended without a ring are found out by asking.
 LOOK_AT_SESSIONS_S = 60.0
-_CODES: dict[shapes.Reason, int] = {"restart": 1012, "slow": 1013, "session": 1008, "world": 1012}
+_CODES: dict[shapes.Reason, int] = {"restart": 1012, "slow": 1013, "session": 1008, "world": 1012, "more": 1012}
 
 
 class Socket:
@@ -51,6 +53,13 @@ class Socket:
         self._frames: deque[Message] | None = None  # an idle one has none
         self._bytes = 0
         self._pump: asyncio.Task[None] | None = None
+
+    @property
+    def is_full(self) -> bool:
+        return self._bytes > SLOW_BYTES * FULL
+
+    def come_again(self) -> None:
+        self.end("more", 1)
 
     def hear(self, frame: str) -> None:
         if self.is_ending:
