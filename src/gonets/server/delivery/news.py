@@ -49,6 +49,11 @@ class Missed:
     letters: list[Letter] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
 
+    def changed_after(self, gone: Participant) -> frozenset[int | None]:
+        """Messages that changed once this member had gone: as they were before, nobody knows any more."""
+        went = max((change.number for change in self.changes if change.member == gone.member), default=0)
+        return frozenset(change.seq for change in self.changes if change.number > went)
+
 
 @dataclass(slots=True)
 class Answer:

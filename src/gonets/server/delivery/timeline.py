@@ -241,7 +241,7 @@ class Timeline:
                     present.strangers -= {followed.id}
                     listener.hear(self._frames.chat(row))
                 continue
-            self._tell_entries(listener, seat, entries, row)
+            self._tell_entries(listener, seat, entries, row, missed)
             if row is not None:
                 if listener.user not in rows:
                     rows[listener.user] = self._row_frame(row, missed)
@@ -250,17 +250,21 @@ class Timeline:
                     self._unseat(followed, listener)
         self._forget_if_empty(followed)
 
-    def _tell_entries(self, listener: Listener, seat: Seat, entries: list[Entry], row: Row | None) -> None:
+    def _tell_entries(
+        self, listener: Listener, seat: Seat, entries: list[Entry], row: Row | None, missed: Missed
+    ) -> None:
         """Not what it knows, nor what was before it came or after it went."""
-        until = NEVER
+        until, hidden = NEVER, frozenset[int | None]()
         if row is not None:
             standing = row.standing
             seat.sees_from = standing.sees_from
-            until = NEVER if standing.is_active or standing.left_seq is None else standing.left_seq
+            if not standing.is_active and standing.left_seq is not None:
+                until, hidden = standing.left_seq, missed.changed_after(standing)
         for entry in entries:
             is_known = entry.n <= seat.n if entry.n else entry.change <= seat.change
-            if not is_known and seat.sees_from <= entry.seq <= until:
-                listener.hear(entry.frame if entry.quotes >= seat.sees_from else entry.plain)
+            if not is_known and seat.sees_from <= entry.seq <= until and entry.seq not in hidden:
+                is_whole = entry.quotes >= seat.sees_from and entry.quotes not in hidden
+                listener.hear(entry.frame if is_whole else entry.plain)
 
     def _row_frame(self, row: Row, missed: Missed) -> str:
         """Where only the consent changed, that alone; who came back sees another stretch of the chat than before."""
@@ -305,7 +309,7 @@ class Timeline:
                 listener.hear(self._frames.resync(row))
             elif missed is not None and place is not None:
                 entries = entries_of(place, missed, head, found.edits, self._frames)
-                self._tell_entries(listener, Seat(place, standing.sees_from), entries, row)
+                self._tell_entries(listener, Seat(place, standing.sees_from), entries, row, missed)
                 if row is not None:
                     listener.hear(self._row_frame(row, missed))
             elif chat in answer.shown and row is not None:
