@@ -168,12 +168,16 @@ class Live:
             return await _until_gone(receive)
         if first["type"] != "websocket.receive":
             return None
-        places = _places(first.get("text"), self._do.rules.limits.json_depth)
-        if places is None:
+        opening = _opening(first.get("text"), self._do.rules.limits.json_depth)
+        if opening is None:
             socket.end("restart", 0)
             return await _until_gone(receive)
+        me, places = opening
+        if me not in (None, str(socket.user)):  # another tab of that browser signed in as somebody else
+            socket.end("session", 0)
+            return await _until_gone(receive)
         self._timeline.join(socket, places)
-        del first, places
+        del first, opening, places
         return await self._hear(socket, receive)
 
     async def _hear(self, socket: Socket, receive: Receive) -> None:
@@ -284,14 +288,16 @@ async def _until_gone(receive: Receive) -> None:
 
 class _First(msgspec.Struct):
     places: dict[str, str] = {}
+    me: str | None = None
 
 
-def _places(text: object, depth: int) -> dict[ChatId, str] | None:
-    """The first frame, read as strictly as a body: None if it is not one."""
+def _opening(text: object, depth: int) -> tuple[str | None, dict[ChatId, str]] | None:
+    """The first frame, whom the page shows and how far, read as strictly as a body: None if it is not one."""
     if not isinstance(text, str):
         return None
     try:
-        given = msgspec.convert(decode(text.encode(), depth), _First).places
-        return {ChatId.parse(chat): place for chat, place in given.items()} if len(given) <= MOST_PLACES else None
+        given = msgspec.convert(decode(text.encode(), depth), _First)
+        places = {ChatId.parse(chat): place for chat, place in given.places.items()}
     except (NotJson, BadId, msgspec.ValidationError):
         return None
+    return (given.me, places) if len(given.places) <= MOST_PLACES else None
