@@ -73,8 +73,8 @@ def test_the_first_person_comes_in_by_the_operators_link(production: Server, chr
     assert visits.end() == []
 
 
-def come_in(page: Page, password: str = PASSWORD) -> None:
-    page.get_by_label("Name you sign in with").fill("anna")
+def come_in(page: Page, password: str = PASSWORD, login: str = "anna") -> None:
+    page.get_by_label("Name you sign in with").fill(login)
     page.get_by_label("Password").fill(password)
     page.keyboard.press("Enter")
 
@@ -108,6 +108,29 @@ def test_a_session_elsewhere_is_seen_and_ended(anna: tuple[Visits, Page], theme:
     expect(sessions).to_have_count(1)
     expect(lost.get_by_role("alertdialog", name="Your session has ended")).to_be_visible()
     expect(page.get_by_role("alertdialog")).to_have_count(0)
+
+
+def test_a_page_does_not_go_on_as_somebody_else_who_signed_in_meanwhile(
+    anna: tuple[Visits, Page], production: Server, tmp_path: Path
+) -> None:
+    visits, page = anna
+    link = link_of(tmp_path / "data", "user", "add", "--name", "Boris")
+    other = visits.open(None, link.removeprefix(production.url))
+    come_in(other, login="boris")
+    other.wait_for_url(f"{production.url}/")
+    expect(other.get_by_role("navigation").first).to_be_visible()
+    expect(page.get_by_role("navigation").first).to_be_visible()
+    for each in (page, other):
+        visits.watch(each).allow("WebSocket connection to .* failed")
+        visits.watch(each).allow("net::ERR_CONNECTION_REFUSED")
+    (his,) = [cookie["value"] for cookie in other.context.cookies() if cookie["name"] == "session"]
+    page.context.add_cookies([{"name": "session", "value": his, "url": production.url}])  # as if he had signed in there
+
+    production.stop()
+    production.start()
+
+    expect(page.get_by_role("alertdialog", name="Your session has ended")).to_be_visible()
+    expect(other.get_by_role("alertdialog")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("phone", "theme"), [(False, "light"), (True, "dark")])

@@ -12,9 +12,15 @@ ONLINE = "await until(() => client.network.value === 'online');"
 
 
 def followed(
-    visits: Visits, sockets: list[WebSocketRoute], *, beats: bool = False, static: str | None = None
+    visits: Visits,
+    sockets: list[WebSocketRoute],
+    *,
+    beats: bool = False,
+    static: str | None = None,
+    unfinished: tuple[int, ...] = (),
 ) -> ClientPage:
-    """A client whose sockets pass through the test; `beats` adds one of the server's beats after `ready`."""
+    """A client whose sockets pass through the test; `beats` adds one of the server's beats after `ready`, and those
+    `unfinished` are told to come again for more instead."""
 
     def follow(socket: WebSocketRoute) -> None:
         sockets.append(socket)
@@ -24,6 +30,10 @@ def followed(
             told = json.loads(frame)
             if told["kind"] == "beat":
                 return  # the only beats are those of the test
+            if told["kind"] == "ready" and len(sockets) in unfinished:
+                socket.send(json.dumps({"kind": "bye", "reason": "more", "wait_ms": 1}))
+                socket.close()
+                return
             if told["kind"] == "ready" and static is not None:
                 told["static"] = static
             socket.send(json.dumps(told))
@@ -56,6 +66,22 @@ def test_a_page_that_is_online_again_does_not_wait_for_its_turn(visits: Visits) 
     sockets[0].close()
     client.run("await until(() => client.network.value === 'connecting'); dispatchEvent(new Event('online'));" + ONLINE)
     assert len(sockets) == 2
+
+
+def test_a_page_that_comes_again_for_more_is_at_no_time_offline(visits: Visits) -> None:
+    sockets: list[WebSocketRoute] = []
+    client = followed(visits, sockets, unfinished=(2, 3, 4))
+    client.run(
+        """
+        const seen = [];
+        client.network.subscribe((network) => seen.push(network));
+        client.live.again();
+        await until(() => client.network.value !== "online");
+        """
+        + ONLINE
+        + "equal(seen.includes('offline'), false);"
+    )
+    assert len(sockets) == 5
 
 
 def test_an_open_page_is_told_of_a_newer_client(visits: Visits) -> None:

@@ -52,6 +52,7 @@ HOT: dict[str, tuple[Sql, dict[str, str]]] = {
     "windows.NEWER": (windows.NEWER, {"m": "PRIMARY"}),
     "windows.NAMED": (windows.NAMED, {"m": "PRIMARY"}),
     "windows.SINCE": (windows.SINCE, {"m": "PRIMARY"}),
+    "windows.NUMBERS": (windows.NUMBERS, {"m": "PRIMARY"}),
     "windows.LAST": (windows.LAST, {"m": "PRIMARY", "l": "PRIMARY"}),
     "windows.FIRST_UNREAD": (windows.FIRST_UNREAD, {"m": "PRIMARY"}),
     "windows.FURTHEST": (windows.FURTHEST, {"p": "PRIMARY"}),

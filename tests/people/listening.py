@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 from starlette.types import Send
 
 from gonets.wire.ids import UserId
@@ -76,11 +77,16 @@ class Page:
         await self.town.house.app(scope, self._said.get, send)
 
     async def resume(self) -> None:
-        """Names the places it holds, and has heard everything it missed."""
-        await self.connect()
+        """Has heard everything it missed, however often it had to come back for the rest."""
         self.frames.clear()
-        self._said.put_nowait({"type": "websocket.receive", "text": json.dumps({"places": self.places})})
-        await self.until(lambda: "ready" in self.kinds())
+        while "ready" not in self.kinds():
+            await self.come()
+            await self.until(lambda: "ready" in self.kinds() or self.closed is not None)
+
+    async def come(self) -> None:
+        """Names the places it holds."""
+        await self.connect()
+        self.says(json.dumps({"places": self.places}))
 
     def says(self, text: str) -> None:
         self._said.put_nowait({"type": "websocket.receive", "text": text})
@@ -144,6 +150,21 @@ class Page:
                 self.rows[chat], self.places[chat] = row, row["place"]
             case "consent":
                 self.places[chat] = frame["place"]
+
+
+@asynccontextmanager
+async def one_round(town: Town) -> AsyncIterator[None]:
+    """All that happens within is told at once, after it."""
+    begin, over = town.house.timeline._round, asyncio.Event()
+
+    async def held() -> None:
+        await over.wait()
+        await begin()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(town.house.timeline, "_round", held)
+        yield
+        over.set()
 
 
 @asynccontextmanager

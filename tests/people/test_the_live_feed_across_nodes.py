@@ -1,6 +1,7 @@
 """The live feed with several nodes, lost bells, and sessions that end."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -75,6 +76,18 @@ async def test_signing_out_ends_the_pages_of_that_session(anna: Visitor) -> None
     await page.until(lambda: page.closed is not None)
     assert (page.closed, page.heard("bye")[0]["reason"]) == (1008, "session")
     await page.drop()
+
+
+async def test_a_page_that_shows_somebody_else_than_who_signed_in_by_now_hears_only_that(anna: Visitor) -> None:
+    page = Page(anna.town, UserId.parse(anna.user))
+    for shown, told in ((str(NINA), ["bye"]), (anna.user, ["ready"])):
+        page.frames.clear()
+        await page.connect(query="", headers=anna.headers | {"origin": PUBLIC})
+        page.says(json.dumps({"me": shown, "places": {}}))
+        await page.until(lambda: bool(page.frames))
+        assert page.kinds() == told
+        await page.drop()
+        assert page.closed == (1008 if told == ["bye"] else None)
 
 
 async def test_a_stranger_opens_no_page_in_production(production: Town) -> None:

@@ -1,14 +1,16 @@
 """The live feed: wherever a page was cut off, it comes back to exactly what is there."""
 
-import json
+import asyncio
 import random
 
 import pytest
 
+from gonets.server.domain.refusals import Unavailable
 from gonets.server.people.feed import live
-from tests.cast import DIALOG, EVERYBODY, NINA, TIMUR, VERA
-from tests.people.listening import Page, page_of
-from tests.people.person import Person
+from tests.cast import DIALOG, EVERYBODY, NINA, PERSONAL, TIMUR, VERA
+from tests.graph.keyboards import asks
+from tests.people.listening import Page, one_round, page_of
+from tests.people.person import Person, fresh
 from tests.town import Town
 
 
@@ -67,6 +69,26 @@ async def test_who_missed_more_than_a_socket_may_leave_untaken_is_told_to_read_a
         assert shown(page, str(DIALOG)) == await stored(page, str(DIALOG))
 
 
+async def test_who_missed_more_chats_than_fit_a_socket_comes_back_for_the_rest(
+    town: Town, nina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with page_of(town, TIMUR) as page:
+        chats = [(await nina.done("chats", title=f"{at}", members=[str(TIMUR)]))["chat_id"] for at in range(7)]
+        await page.hears("chat", 7)
+        await page.drop()
+        for chat in chats:
+            await nina.says(chat, "x" * 4000)
+            page.places[chat] = "none of ours"
+        monkeypatch.setattr(live, "SLOW_BYTES", 20_000)
+        await page.resume()
+        assert sorted(frame["chat"] for frame in page.heard("resync")) == sorted(chats)
+        assert {bye["reason"] for bye in page.heard("bye")} == {"more"}
+        await page.drop()
+        monkeypatch.undo()
+        await page.resume()
+        assert set(page.kinds()) <= {"read", "ready"}
+
+
 async def test_one_who_is_told_too_much_at_once_goes_alone(
     town: Town, nina: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,8 +97,7 @@ async def test_one_who_is_told_too_much_at_once_goes_alone(
         for chat in (EVERYBODY, DIALOG):
             await other.shows(str(chat), await nina.says(chat, "leaves"))
         monkeypatch.setattr(live, "SLOW_BYTES", 10)
-        await page.connect()
-        page.says(json.dumps({"places": page.places}))
+        await page.come()
         (bye,) = await page.hears("bye")
         assert bye["reason"] == "slow"
         await page.drop()
@@ -97,6 +118,55 @@ async def test_a_place_that_is_none_of_ours_is_answered_with_the_row(town: Town,
         told = page.heard("message")
         assert [frame["chat"] for frame in page.heard("resync")] == [str(EVERYBODY)] or len(told) == 2
         assert shown(page, str(EVERYBODY)) == await stored(page, str(EVERYBODY))
+
+
+async def test_a_place_that_never_was_costs_nobody_else_a_message(town: Town, nina: Person) -> None:
+    for number in range(3):
+        await nina.says(EVERYBODY, f"leaf {number}")
+    async with page_of(town, VERA) as forger, page_of(town, TIMUR) as page:
+        await forger.drop()
+        forger.frames.clear()
+        n, change, _ = forger.places[str(EVERYBODY)].split(".")
+        forger.places[str(EVERYBODY)] = f"{n}.{change}.0"
+        async with one_round(town):
+            await nina.says(EVERYBODY, "buds")
+            await nina.says(DIALOG, "for you alone")
+            await forger.come()
+        await forger.hears("ready")
+        await page.hears("message", 2)
+        assert shown(page, str(EVERYBODY)) == await stored(page, str(EVERYBODY))
+        assert shown(page, str(DIALOG)) == await stored(page, str(DIALOG))
+        assert shown(forger, str(EVERYBODY)) == await stored(forger, str(EVERYBODY))
+
+
+async def test_a_store_that_was_away_is_asked_again_for_those_who_came_and_what_was_pressed(
+    town: Town, nina: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mid = str(await asks(town, PERSONAL))
+    async with page_of(town, NINA) as page, page_of(town, TIMUR) as other:
+        await other.drop()
+        other.frames.clear()
+        away = Away()
+        async with one_round(town):
+            monkeypatch.setattr(town.house.timeline, "_database", away)
+            await other.come()
+            await nina.done(f"chats/{PERSONAL}/press", client_id=fresh(), mid=mid, row=0, column=0)
+        await away.was_asked.wait()
+        monkeypatch.undo()
+        await town.clock.advance(500)
+        await other.hears("ready")
+        assert [frame["press"]["mid"] for frame in await page.hears("press")] == [mid]
+
+
+class Away:
+    """A store that cannot be reached."""
+
+    def __init__(self) -> None:
+        self.was_asked = asyncio.Event()
+
+    async def read(self, work: object) -> None:
+        self.was_asked.set()
+        raise Unavailable
 
 
 async def test_changes_that_are_kept_no_more_are_read_anew(town: Town, nina: Person) -> None:

@@ -2,7 +2,7 @@
 
 from tests.cast import DIALOG, EVERYBODY, NINA, PERSONAL, TEA_CLUB, TIMUR, VERA
 from tests.graph.keyboards import asks
-from tests.people.listening import page_of
+from tests.people.listening import one_round, page_of
 from tests.people.person import Person, fresh
 from tests.town import Town
 
@@ -68,6 +68,23 @@ async def test_who_is_removed_hears_nothing_more_at_once(town: Town, nina: Perso
         await timur.done(f"chats/{EVERYBODY}/acting", action="typing_on")
         await other.until(lambda: True)
         assert vera.heard("acting") == []
+
+
+async def test_who_is_removed_hears_of_no_edit_after_it_though_all_is_told_at_once(
+    town: Town, nina: Person, timur: Person
+) -> None:
+    first = await nina.says(EVERYBODY, "the first")
+    async with page_of(town, VERA) as vera:
+        async with one_round(town):
+            second = await nina.says(EVERYBODY, "the second")
+            await timur.done(f"chats/{EVERYBODY}/messages", client_id=fresh(), text="an answer", reply_to=first)
+            await nina.done(f"messages/{first}/edit", text="the first, mended")
+            await nina.done(f"chats/{EVERYBODY}/members", remove=str(VERA))
+            for mid in (first, second):
+                await nina.done(f"messages/{mid}/edit", text="secret")
+        assert (await vera.hears("chat"))[-1]["row"]["status"] == "REMOVED"
+        assert "secret" not in str(vera.frames)
+        assert vera.texts(EVERYBODY) == ["the first", "an answer"]
 
 
 async def test_who_left_and_comes_back_hears_again_but_not_of_the_time_between(town: Town, nina: Person) -> None:

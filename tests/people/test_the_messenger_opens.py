@@ -76,9 +76,12 @@ async def test_a_newcomer_has_nothing_unread_and_sees_nothing_older(nina: Person
 async def test_who_left_is_told_nothing_of_what_came_after(nina: Person, timur: Person) -> None:
     await timur.done(f"chats/{EVERYBODY}/leave")
     await nina.says(EVERYBODY, "He is gone")
-    found = await row(timur, EVERYBODY)
-    assert (found["status"], found["unread"], found["members"], found["may"]) == ("LEFT", 0, 0, [])
-    assert "last_message" not in found
+    await nina.done(f"chats/{EVERYBODY}/acting", action="typing_on")
+    (named,) = (await timur.sees("search", q="Tea Club"))["chats"]
+    for found in (await row(timur, EVERYBODY), await timur.sees(f"chats/{EVERYBODY}"), named):
+        assert (found["status"], found["unread"], found["members"], found["may"]) == ("LEFT", 0, 0, [])
+        assert found["acting"] == []
+        assert "last_message" not in found
 
 
 async def test_a_chat_of_ones_own_says_who_one_is_there_and_who_is_typing(town: Town, nina: Person) -> None:

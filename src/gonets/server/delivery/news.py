@@ -49,6 +49,11 @@ class Missed:
     letters: list[Letter] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
 
+    def changed_after(self, gone: Participant) -> frozenset[int | None]:
+        """Messages that changed once this member had gone: as they were before, nobody knows any more."""
+        went = max((change.number for change in self.changes if change.member == gone.member), default=0)
+        return frozenset(change.seq for change in self.changes if change.number > went)
+
 
 @dataclass(slots=True)
 class Answer:
@@ -84,6 +89,7 @@ async def read(tx: Transaction, wanted: Wanted) -> News:
         memberships[UserId(standing.member)][standing.chat] = standing
     heads = await chats.chats_of(tx, {*wanted.chats, *(chat for of in memberships.values() for chat in of)})
     answers = [_judged(one, memberships[one.user], heads, wanted.now) for one in wanted.coming]
+    await _refuse_invented(tx, wanted.coming, answers)
     spans = _spans(wanted, answers, heads)
     letters, noted = await _since(tx, spans, heads)
     edits = await _edits(tx, noted, heads)
@@ -126,6 +132,21 @@ def _judged(one: Coming, of: dict[ChatId, Participant], heads: dict[ChatId, Chat
     answer.shown = [chat for _, chat in sorted(unnamed)[:MOST_UNNAMED]]
     answer.left = [chat for chat in one.places if chat not in of]
     return answer
+
+
+async def _refuse_invented(tx: Transaction, coming: list[Coming], answers: list[Answer]) -> None:
+    """A place that never was must not move what is read for all: its seq would not fit its number of messages."""
+    named = [
+        (answer, chat, place)
+        for one, answer in zip(coming, answers, strict=True)
+        for chat in answer.missed
+        if (place := Place.parse(one.places[chat])) is not None
+    ]
+    numbers = await windows.numbers(tx, {(chat, place.seq) for _, chat, place in named})
+    for answer, chat, place in named:
+        if numbers[chat, place.seq] != place.n:
+            del answer.missed[chat]
+            answer.anew.add(chat)
 
 
 def _spans(wanted: Wanted, answers: list[Answer], heads: dict[ChatId, Chat]) -> dict[ChatId, Place]:

@@ -2,9 +2,11 @@
 
 from typing import Protocol
 
+from gonets.server.delivery.news import OF_MESSAGES, Missed
 from gonets.server.domain.callbacks import Spinning
+from gonets.server.domain.chats import Chat
 from gonets.server.domain.windows import Letter, Place, Row
-from gonets.wire.ids import NEVER, ChatId, MemberId, UserId
+from gonets.wire.ids import NEVER, ChatId, MemberId, MessageId, UserId
 
 
 class Frames(Protocol):
@@ -25,7 +27,16 @@ class Listener(Protocol):
 
     @property
     def user(self) -> UserId: ...
+    @property
+    def is_full(self) -> bool:
+        """Has enough to take for now."""
+        ...
+
     def hear(self, frame: str) -> None: ...
+    def come_again(self) -> None:
+        """Takes what it heard, and comes back with the places that this gave it."""
+        ...
+
     def rung(self) -> None:
         """Something of the person's own may have changed."""
         ...
@@ -79,3 +90,19 @@ class Entry:
         self.frame = frames.message(letter, place, 0)
         self.quotes = NEVER if letter.quote is None else letter.quote.id.seq
         self.plain = self.frame if letter.quote is None else frames.message(letter, place, NEVER)
+
+
+def entries_of(place: Place, missed: Missed, head: Chat, edits: dict[MessageId, Letter], frames: Frames) -> list[Entry]:
+    """Messages first, then changes; a message that changed twice is told once, at its last."""
+    entries = []
+    for letter in missed.letters:
+        one = letter.message
+        entries.append(Entry(one.n, 0, letter, Place(one.n, place.change, one.id.seq), frames))
+    last = {change.seq: change.number for change in missed.changes if change.kind in OF_MESSAGES}
+    for change in missed.changes:
+        if change.seq is not None and last.get(change.seq) == change.number:
+            letter_now = edits.get(MessageId(head.id, change.seq))
+            if letter_now is not None:
+                at = Place(head.last_n, change.number, head.last_seq)
+                entries.append(Entry(0, change.number, letter_now, at, frames))
+    return entries

@@ -16,7 +16,7 @@ import structlog
 from gonets.server.clock import Clock
 from gonets.server.delivery import news
 from gonets.server.delivery.news import CONSENT, OF_MESSAGES, Answer, Coming, Missed, News, Wanted
-from gonets.server.delivery.seats import Entry, Followed, Frames, Listener, Present, Seat
+from gonets.server.delivery.seats import Entry, Followed, Frames, Listener, Present, Seat, entries_of
 from gonets.server.domain.callbacks import SPINS_MS, Ending, Spinning
 from gonets.server.domain.chats import Chat
 from gonets.server.domain.refusals import Unavailable
@@ -24,7 +24,7 @@ from gonets.server.domain.windows import Place, Row, place_left
 from gonets.server.store import chats as rows
 from gonets.server.store.database import Database
 from gonets.server.wakeups.protocol import Wakeups
-from gonets.wire.ids import NEVER, ChatId, MemberId, MessageId, UserId, member_id
+from gonets.wire.ids import NEVER, ChatId, MemberId, UserId, member_id
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -181,7 +181,12 @@ class Timeline:
         if self._dirty or self._asked or self._coming:
             self._bell.set()
         wanted = self._wanted([each for each in dirty if each.seats], asked, coming, presses, now)
-        found = await self._database.read(lambda tx: news.read(tx, wanted))
+        try:
+            found = await self._database.read(lambda tx: news.read(tx, wanted))
+        except Unavailable:
+            self._coming = [each for each in coming if each[0] in self._listeners] + self._coming
+            self._presses |= presses
+            raise
         for followed in dirty:
             if followed.seats and followed.id in found.missed:
                 self._tell_chat(followed, found)
@@ -226,7 +231,7 @@ class Timeline:
 
     def _tell_chat(self, followed: Followed, found: News) -> None:
         head, missed = found.heads[followed.id], found.missed[followed.id]
-        entries = self._entries(followed.place, missed, head, found)
+        entries = entries_of(followed.place, missed, head, found.edits, self._frames)
         followed.place = Place.of(head)
         rows: dict[UserId, str] = {}
         for listener, seat in list(followed.seats.items()):
@@ -236,7 +241,7 @@ class Timeline:
                     present.strangers -= {followed.id}
                     listener.hear(self._frames.chat(row))
                 continue
-            self._tell_entries(listener, seat, entries, row)
+            self._tell_entries(listener, seat, entries, row, missed)
             if row is not None:
                 if listener.user not in rows:
                     rows[listener.user] = self._row_frame(row, missed)
@@ -245,32 +250,21 @@ class Timeline:
                     self._unseat(followed, listener)
         self._forget_if_empty(followed)
 
-    def _tell_entries(self, listener: Listener, seat: Seat, entries: list[Entry], row: Row | None) -> None:
+    def _tell_entries(
+        self, listener: Listener, seat: Seat, entries: list[Entry], row: Row | None, missed: Missed
+    ) -> None:
         """Not what it knows, nor what was before it came or after it went."""
-        until = NEVER
+        until, hidden = NEVER, frozenset[int | None]()
         if row is not None:
             standing = row.standing
             seat.sees_from = standing.sees_from
-            until = NEVER if standing.is_active or standing.left_seq is None else standing.left_seq
+            if not standing.is_active and standing.left_seq is not None:
+                until, hidden = standing.left_seq, missed.changed_after(standing)
         for entry in entries:
             is_known = entry.n <= seat.n if entry.n else entry.change <= seat.change
-            if not is_known and seat.sees_from <= entry.seq <= until:
-                listener.hear(entry.frame if entry.quotes >= seat.sees_from else entry.plain)
-
-    def _entries(self, place: Place, missed: Missed, head: Chat, found: News) -> list[Entry]:
-        """Messages first, then changes; a message that changed twice is told once, at its last."""
-        entries = []
-        for letter in missed.letters:
-            one = letter.message
-            entries.append(Entry(one.n, 0, letter, Place(one.n, place.change, one.id.seq), self._frames))
-        last = {change.seq: change.number for change in missed.changes if change.kind in OF_MESSAGES}
-        for change in missed.changes:
-            if change.seq is not None and last.get(change.seq) == change.number:
-                letter_now = found.edits.get(MessageId(head.id, change.seq))
-                if letter_now is not None:
-                    at = Place(head.last_n, change.number, head.last_seq)
-                    entries.append(Entry(0, change.number, letter_now, at, self._frames))
-        return entries
+            if not is_known and seat.sees_from <= entry.seq <= until and entry.seq not in hidden:
+                is_whole = entry.quotes >= seat.sees_from and entry.quotes not in hidden
+                listener.hear(entry.frame if is_whole else entry.plain)
 
     def _row_frame(self, row: Row, missed: Missed) -> str:
         """Where only the consent changed, that alone; who came back sees another stretch of the chat than before."""
@@ -306,14 +300,16 @@ class Timeline:
     def _welcome(self, listener: Listener, places: dict[ChatId, str], answer: Answer, found: News) -> None:
         present, strangers, user = self._listeners[listener], set(), listener.user
         for chat, standing in answer.memberships.items():
+            if listener.is_full:
+                return listener.come_again()
             head, row = found.heads[chat], found.rows.get((chat, user))
             missed, place = answer.missed.get(chat), Place.parse(places.get(chat, ""))
             self._seat(listener, head, Place.of(head), standing.sees_from)
             if chat in answer.anew and row is not None:
                 listener.hear(self._frames.resync(row))
             elif missed is not None and place is not None:
-                entries = self._entries(place, missed, head, found)
-                self._tell_entries(listener, Seat(place, standing.sees_from), entries, row)
+                entries = entries_of(place, missed, head, found.edits, self._frames)
+                self._tell_entries(listener, Seat(place, standing.sees_from), entries, row, missed)
                 if row is not None:
                     listener.hear(self._row_frame(row, missed))
             elif chat in answer.shown and row is not None:
@@ -326,12 +322,14 @@ class Timeline:
             row = found.rows.get((chat, user))
             if row is not None and places[chat] != place_left(row.standing):
                 listener.hear(self._frames.chat(row))
+        if listener.is_full:
+            return listener.come_again()
         for chat, member, seq in answer.read:
             listener.hear(self._frames.read(chat, member, seq))
         for spinning in answer.presses:
             self._tell_press(spinning, listener)
         present.is_welcomed = True
-        listener.hear(self._frames.ready())
+        return listener.hear(self._frames.ready())
 
     def _tell_press(self, spinning: Spinning, only: Listener | None = None) -> None:
         """To the presser alone (W-ANS-4)."""

@@ -48,7 +48,7 @@ def chat(seen: Seen, links: Links) -> dict[str, object]:
 
 
 def row(one: Row, links: Links, acting: Iterable[Shown] = ()) -> shapes.ChatRow:
-    """Of a chat that was left no icon, no news and no members (W-CHAT-3)."""
+    """Of a chat that was left no icon, no news, no members and nobody who acts (W-CHAT-3)."""
     chat, standing, me = one.chat, one.standing, one.standing.member
     is_active = standing.is_active
     return shapes.ChatRow(
@@ -63,7 +63,9 @@ def row(one: Row, links: Links, acting: Iterable[Shown] = ()) -> shapes.ChatRow:
         unread=one.unread,
         place=one.place,
         acting=[
-            shapes.Acting(str(each.member), each.name, each.action, each.until) for each in acting if each.member != me
+            shapes.Acting(str(each.member), each.name, each.action, each.until)
+            for each in acting
+            if is_active and each.member != me
         ],
         title=UNSET if one.title is None else one.title,
         icon=_icon(one, links),

@@ -307,7 +307,7 @@ class BeatFrame(Struct, tag_field="kind", tag="beat"):
     now: int
 
 
-Reason = Literal["restart", "slow", "session", "world"]
+Reason = Literal["restart", "slow", "session", "world", "more"]
 
 
 class ByeFrame(Struct, tag_field="kind", tag="bye"):

@@ -50,6 +50,14 @@ SINCE: Sql = (
  LIMIT :most"""
 )
 
+# How many messages a chat had when it had come to a seq: they are numbered without gaps.
+NUMBERS: Sql = """
+SELECT r.chat_id, r.seq, COALESCE((
+       SELECT m.n FROM messages m
+        WHERE m.chat_id = r.chat_id AND m.seq <= r.seq
+        ORDER BY m.seq DESC LIMIT 1), 0) AS n
+  FROM {rows: chat_id bigint, seq bigint} r"""
+
 # Walks back from the end of each chat to the first message that is still there.
 LAST: Sql = (
     "SELECT "
@@ -107,6 +115,11 @@ async def named(tx: Transaction, messages: Collection[MessageId]) -> list[Line]:
 async def since(tx: Transaction, places: Collection[tuple[ChatId, int]], most: int) -> list[Line]:
     """Of each chat what came after a seq, in no order; `most` of all together."""
     return await tx.fetch(SINCE, list(places), most=most)
+
+
+async def numbers(tx: Transaction, ends: Collection[tuple[ChatId, int]]) -> dict[tuple[ChatId, int], int]:
+    """Of each chat and seq: the number of the last message up to there."""
+    return {(ChatId(chat), seq): n for chat, seq, n in await tx.fetch(NUMBERS, list(ends))}
 
 
 async def faces(tx: Transaction, members: Collection[MemberId]) -> dict[MemberId, Known]:

@@ -7,6 +7,7 @@ import { backOff } from "./patience.mjs";
 /** @typedef {"connecting" | "catching-up" | "online" | "offline"} Network */
 /**
  * @typedef {object} Listener
+ * @property {() => string | undefined} me whom the page shows: a session may have become somebody else's
  * @property {() => Record<ChatId, string>} places how far each chat is known
  * @property {(frames: any[]) => void} frames what came, in order
  * @property {(network: Network) => void} network
@@ -81,7 +82,7 @@ export class Live {
     this.#cancelWatch = after(OPENING_MS, () => this.#drop(opened));
     opened.onopen = () => {
       this.listener.network("catching-up");
-      opened.send(JSON.stringify({ places: this.listener.places() }));
+      opened.send(JSON.stringify({ me: this.listener.me(), places: this.listener.places() }));
       this.#heard(opened);
     };
     const hear = (/** @type {MessageEvent} */ event) => {
@@ -113,6 +114,7 @@ export class Live {
   /** @param {any} frame */
   #bye(frame) {
     this.#waitMs = Number(frame.wait_ms) || 0;
+    if (frame.reason === "more") this.#tries = 0; // nothing went wrong
     if (frame.reason === "session" || frame.reason === "world") this.listener.bye(frame.reason);
   }
 

@@ -71,6 +71,7 @@ class Client {
     this.chats = this.list.sorted;
     this.unread = this.list.unread;
     this.live = new Live(as, {
+      me: () => this.me.peek()?.user_id,
       places: () => this.list.places(),
       frames: (frames) => batch(() => applyFrames(frames, this.#told)),
       network: (network) => this.#networkIs(network),

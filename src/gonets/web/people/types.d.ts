@@ -126,7 +126,7 @@ export interface BeatFrame {
   kind: "beat"; now: number;
 }
 export interface ByeFrame {
-  kind: "bye"; reason: "restart" | "slow" | "session" | "world"; wait_ms: number;
+  kind: "bye"; reason: "restart" | "slow" | "session" | "world" | "more"; wait_ms: number;
 }
 export interface Image {
   type: "IMAGE"; payload: StoredFile;

@@ -27,12 +27,14 @@ PATH = "/api/live"
 BEAT_S = 25.0
 #: Whoever takes nothing for so long, or leaves so much untaken, comes back and resumes.
 SLOW_S, SLOW_BYTES = 10.0, 1024 * 1024
+#: Who comes and has missed more than this part of it is told the rest when it comes again; one chat is told whole.
+FULL = 1 / 4
 FIRST_FRAME_S = 10.0
 FRAMES_A_SECOND = 32
 MOST_PLACES = 1_000
 #: Sessions that ended without a ring are found out by asking.
 LOOK_AT_SESSIONS_S = 60.0
-_CODES: dict[shapes.Reason, int] = {"restart": 1012, "slow": 1013, "session": 1008, "world": 1012}
+_CODES: dict[shapes.Reason, int] = {"restart": 1012, "slow": 1013, "session": 1008, "world": 1012, "more": 1012}
 
 
 class Socket:
@@ -51,6 +53,13 @@ class Socket:
         self._frames: deque[Message] | None = None  # an idle one has none
         self._bytes = 0
         self._pump: asyncio.Task[None] | None = None
+
+    @property
+    def is_full(self) -> bool:
+        return self._bytes > SLOW_BYTES * FULL
+
+    def come_again(self) -> None:
+        self.end("more", 1)
 
     def hear(self, frame: str) -> None:
         if self.is_ending:
@@ -159,12 +168,16 @@ class Live:
             return await _until_gone(receive)
         if first["type"] != "websocket.receive":
             return None
-        places = _places(first.get("text"), self._do.rules.limits.json_depth)
-        if places is None:
+        opening = _opening(first.get("text"), self._do.rules.limits.json_depth)
+        if opening is None:
             socket.end("restart", 0)
             return await _until_gone(receive)
+        me, places = opening
+        if me not in (None, str(socket.user)):  # another tab of that browser signed in as somebody else
+            socket.end("session", 0)
+            return await _until_gone(receive)
         self._timeline.join(socket, places)
-        del first, places
+        del first, opening, places
         return await self._hear(socket, receive)
 
     async def _hear(self, socket: Socket, receive: Receive) -> None:
@@ -275,14 +288,16 @@ async def _until_gone(receive: Receive) -> None:
 
 class _First(msgspec.Struct):
     places: dict[str, str] = {}
+    me: str | None = None
 
 
-def _places(text: object, depth: int) -> dict[ChatId, str] | None:
-    """The first frame, read as strictly as a body: None if it is not one."""
+def _opening(text: object, depth: int) -> tuple[str | None, dict[ChatId, str]] | None:
+    """The first frame, whom the page shows and how far, read as strictly as a body: None if it is not one."""
     if not isinstance(text, str):
         return None
     try:
-        given = msgspec.convert(decode(text.encode(), depth), _First).places
-        return {ChatId.parse(chat): place for chat, place in given.items()} if len(given) <= MOST_PLACES else None
+        given = msgspec.convert(decode(text.encode(), depth), _First)
+        places = {ChatId.parse(chat): place for chat, place in given.places.items()}
     except (NotJson, BadId, msgspec.ValidationError):
         return None
+    return (given.me, places) if len(given.places) <= MOST_PLACES else None
