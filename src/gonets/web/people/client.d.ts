@@ -127,7 +127,9 @@ export interface Chat {
   typing(action?: Acting["action"]): void;
   moveLive(mid: Mid, location: Point): Promise<void>;
   stopLive(mid: Mid): Promise<void>;
-  /** Puts a file into the draft and begins to upload it. */
+  /** Begins to upload a file for a message of this chat; kept, so that a reload or another tab goes on with it. */
+  upload(file: File | Blob, kind: UploadKind, looks?: Looks | Promise<Looks>): Upload;
+  /** The same, into the draft. */
   attach(file: File | Blob, kind: UploadKind, looks?: Looks | Promise<Looks>): Upload;
   /** Reads the row anew (after changing members, rights…); the live feed does it by itself. */
   refresh(): Promise<void>;
