@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, WebSocketRoute, expect
 
+from tests.browser.files import picture, sends, uploaded
 from tests.browser.open_chat import OpenChat
 from tests.browser.server import Server
 from tests.browser.visits import LONGEST_MS
@@ -125,3 +126,25 @@ def test_ones_own_message_is_edited_in_the_composer(page: Page, server: Server) 
     expect(chat.row("hello").get_by_text("edited")).to_be_visible()
     expect(chat.field).to_have_value("something else, half written")
     assert server.person(NINA).texts(EVERYBODY)[-1] == "hello"
+
+
+def test_an_edit_far_from_its_message_keeps_what_is_attached_to_it(page: Page, server: Server) -> None:
+    leaf = {"type": "IMAGE", "payload": {"token": uploaded(server, NINA, "IMAGE", "leaf.png", picture(64, 32))}}
+    sends(server, NINA, EVERYBODY, leaf, text="a lef")
+    chat = OpenChat.of(page, EVERYBODY)
+    chat.row("a lef").focus()
+    page.keyboard.press("e")
+    expect(chat.field).to_have_value("a lef")
+    for number in range(101):  # more than a page of history
+        server.person(NINA).says(EVERYBODY, f"later {number}")
+    expect(chat.row("later 100")).to_be_visible()
+    page.reload()
+    expect(chat.row("later 100")).to_be_visible()
+    expect(chat.field).to_have_value("a lef")
+
+    with page.expect_response("**/edit"):
+        chat.writes("a leaf")
+
+    found = server.person(NINA).gets(f"chats/{EVERYBODY}/messages", count=200)["messages"]
+    (edited,) = [one["message"] for one in found if one["message"].get("text") == "a leaf"]
+    assert [one["type"] for one in edited["attachments"]] == ["IMAGE"]

@@ -9,7 +9,6 @@ import { useWords } from "../kit/words.mjs";
 import { AttachMenu, VoiceButton, filesOf, useAccept } from "./attach_menu.mjs";
 import { useAttempt } from "./attempt.mjs";
 import { useChatView, useClient } from "./context.mjs";
-import { keptAttachments } from "./editing.mjs";
 import { menus, useLater } from "./later.mjs";
 import { isolated } from "./system.mjs";
 import { oneLine, previewOf } from "./previews.mjs";
@@ -70,8 +69,8 @@ function useSubmit(chat) {
     const kept = privacyWarning ? { privacyWarning } : {};
     const said = text.trim() ? { text } : {};
     if (editing) {
-      const attachments = keptAttachments(chat.items.peek().find((item) => item.mid === editing));
-      void attempt(() => chat.edit(editing, { ...said, ...kept, ...(attachments.length ? { attachments } : {}) }));
+      const { mid, attachments } = editing;
+      void attempt(() => chat.edit(mid, { ...said, ...kept, attachments }));
       return view.endAside();
     }
     chat.send({ ...said, ...kept, ...(replyTo ? { replyTo } : {}), ...(files.length ? { uploads: files } : {}) });
@@ -154,10 +153,10 @@ function Aside({ chat }) {
   const client = useClient();
   const words = useWords();
   const { replyTo, editing } = chat.draft.value;
-  const item = chat.items.value.find(({ mid }) => mid !== undefined && mid === (editing ?? replyTo));
+  const mid = editing?.mid ?? replyTo;
+  const item = chat.items.value.find((one) => one.mid !== undefined && one.mid === mid);
   const name = item?.message.sender.name ?? "";
   const title = editing ? words.t("Editing") : words.t("Reply to {name}", { name: isolated(name) });
-  const mid = editing ?? replyTo;
   return div(
     { class: "composer-aside" },
     icon(editing ? "edit" : "reply"),

@@ -1,6 +1,7 @@
 // What the parts of an open chat do to each other: jump to a message, open its menu, reply, edit, move the focus.
 // @ts-check
 import { signal } from "../kit/tags.mjs";
+import { keptAttachments } from "./editing.mjs";
 
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
 /** @typedef {import("../people/client.d.ts").Item} Item */
@@ -63,7 +64,7 @@ export class ChatView {
     const draft = this.chat.draft.peek();
     if (!draft.editing) this.#put = draft;
     const { text, privacyWarning } = item.message.message;
-    this.chat.draft.value = { text: text ?? "", editing: item.mid, files: [], ...(privacyWarning ? { privacyWarning } : {}) };
+    this.chat.draft.value = { text: text ?? "", editing: { mid: item.mid, attachments: keptAttachments(item) }, files: [], ...(privacyWarning ? { privacyWarning } : {}) };
     this.focusComposer();
   }
 

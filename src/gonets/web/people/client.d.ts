@@ -147,7 +147,8 @@ export interface Content {
 export interface Draft {
   text: string;
   replyTo?: Mid;
-  editing?: Mid;
+  /** The message that is edited, and what of it the edit gives back (W-EDIT-1): it need not be on screen any more. */
+  editing?: { mid: Mid; attachments: object[] };
   privacyWarning?: "SCREENSHOT" | "SCREENCAST";
   files: Upload[];
 }
