@@ -120,6 +120,10 @@ def test_ones_own_message_is_edited_in_the_composer(page: Page, server: Server) 
     chat.row("helo").focus()
     page.keyboard.press("e")
     expect(chat.field).to_have_value("helo")
+    page.reload()
+    OpenChat.of(page, DIALOG)
+    OpenChat.of(page, EVERYBODY)
+    expect(chat.field).to_have_value("helo")
 
     chat.writes("hello")
 

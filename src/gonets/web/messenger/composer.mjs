@@ -28,7 +28,7 @@ export function Composer({ chat }) {
   const { t } = useWords();
   const submit = useSubmit(chat);
   const draft = chat.draft.value;
-  const hasContent = draft.text.trim() !== "" || draft.files.length > 0;
+  const hasContent = draft.text.trim() !== "" || (draft.editing?.attachments ?? draft.files).length > 0;
   /** @param {Event} event */
   const onSubmit = (event) => {
     event.preventDefault();
@@ -37,7 +37,7 @@ export function Composer({ chat }) {
   return form(
     { class: "composer", "aria-label": t("Message"), onSubmit },
     (draft.replyTo || draft.editing) && h(Aside, { chat }),
-    draft.files.length > 0 && h(Tray, { chat }),
+    draft.files.length > 0 && !draft.editing && h(Tray, { chat }),
     div(
       { class: "composer-row" },
       !draft.editing && h(AttachMenu, { chat }),
@@ -64,7 +64,7 @@ function useSubmit(chat) {
   return () => {
     const { text, replyTo, editing, files, privacyWarning } = chat.draft.peek();
     const limit = client.snapshot.peek()?.limits.text_chars ?? Infinity;
-    if (!text.trim() && !files.length) return;
+    if (!text.trim() && !(editing?.attachments ?? files).length) return;
     if ([...text].length > limit) return void toasts.say(words.n("A message holds {count} sign at most", "A message holds {count} signs at most", limit));
     const kept = privacyWarning ? { privacyWarning } : {};
     const said = text.trim() ? { text } : {};

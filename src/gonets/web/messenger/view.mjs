@@ -61,21 +61,17 @@ export class ChatView {
   /** @param {Item} item */
   edit(item) {
     if (!item.mid || !item.mine || item.message.system || item.message.deleted) return;
-    const draft = this.chat.draft.peek();
-    if (!draft.editing) this.#put = draft;
+    const { files, editing: before, ...written } = this.chat.draft.peek();
     const { text, privacyWarning } = item.message.message;
-    this.chat.draft.value = { text: text ?? "", editing: { mid: item.mid, attachments: keptAttachments(item) }, files: [], ...(privacyWarning ? { privacyWarning } : {}) };
+    const editing = { mid: item.mid, attachments: keptAttachments(item), aside: before?.aside ?? written };
+    this.chat.draft.value = { text: text ?? "", editing, files, ...(privacyWarning ? { privacyWarning } : {}) };
     this.focusComposer();
   }
 
   /** Ends a reply or an edit; what was being written before an edit comes back. */
   endAside() {
     const { replyTo: _, ...draft } = this.chat.draft.peek();
-    this.chat.draft.value = draft.editing ? (this.#put ?? { text: "", files: [] }) : draft;
-    this.#put = null;
+    this.chat.draft.value = draft.editing ? { ...draft.editing.aside, files: draft.files } : draft;
     this.focusComposer();
   }
-
-  /** What was being written when an edit began. @type {import("../people/client.d.ts").Draft | null} */
-  #put = null;
 }

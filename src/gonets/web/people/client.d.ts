@@ -147,10 +147,17 @@ export interface Content {
 export interface Draft {
   text: string;
   replyTo?: Mid;
-  /** The message that is edited, and what of it the edit gives back (W-EDIT-1): it need not be on screen any more. */
-  editing?: { mid: Mid; attachments: object[] };
+  editing?: Edit;
   privacyWarning?: "SCREENSHOT" | "SCREENCAST";
+  /** While one edits they wait for what was being written. */
   files: Upload[];
+}
+export interface Edit {
+  mid: Mid;
+  /** What it gives back of its message (W-EDIT-1), which need not be on screen any more. */
+  attachments: object[];
+  /** What was being written when it began. */
+  aside: Omit<Draft, "editing" | "files">;
 }
 
 export interface Item {
