@@ -27,6 +27,7 @@ const NEAR_LIMIT = 200;
 export function Composer({ chat }) {
   const { t } = useWords();
   const submit = useSubmit(chat);
+  const saving = useChatView().saving.value;
   const draft = chat.draft.value;
   const hasContent = draft.text.trim() !== "" || (draft.editing?.attachments ?? draft.files).length > 0;
   /** @param {Event} event */
@@ -44,7 +45,7 @@ export function Composer({ chat }) {
       h(Field, { chat, submit }),
       h(PrivacyButton, { chat }),
       hasContent || draft.editing
-        ? button({ type: "submit", class: "composer-send button-icon", disabled: !hasContent, title: t("Send") }, icon(draft.editing ? "check" : "send", { label: draft.editing ? t("Save") : t("Send") }))
+        ? button({ type: "submit", class: "composer-send button-icon", disabled: !hasContent || saving, title: t("Send") }, icon(draft.editing ? "check" : "send", { label: draft.editing ? t("Save") : t("Send") }))
         : h(VoiceButton, { chat }),
     ),
     h(Left, { chat }),
@@ -61,6 +62,21 @@ function useSubmit(chat) {
   const toasts = useToasts();
   const attempt = useAttempt();
   const words = useWords();
+  /**
+   * What was not saved stays, to be tried again.
+   * @param {import("../people/client.d.ts").Edit} editing
+   * @param {import("../people/client.d.ts").Content} content
+   */
+  const save = async (editing, content) => {
+    if (view.saving.peek()) return;
+    view.saving.value = true;
+    try {
+      const isSaved = await attempt(() => chat.edit(editing.mid, content));
+      if (isSaved && chat.draft.peek().editing === editing) view.endAside();
+    } finally {
+      view.saving.value = false;
+    }
+  };
   return () => {
     const { text, replyTo, editing, files, privacyWarning } = chat.draft.peek();
     const limit = client.snapshot.peek()?.limits.text_chars ?? Infinity;
@@ -68,11 +84,7 @@ function useSubmit(chat) {
     if ([...text].length > limit) return void toasts.say(words.n("A message holds {count} sign at most", "A message holds {count} signs at most", limit));
     const kept = privacyWarning ? { privacyWarning } : {};
     const said = text.trim() ? { text } : {};
-    if (editing) {
-      const { mid, attachments } = editing;
-      void attempt(() => chat.edit(mid, { ...said, ...kept, attachments }));
-      return view.endAside();
-    }
+    if (editing) return void save(editing, { ...said, ...kept, attachments: editing.attachments });
     chat.send({ ...said, ...kept, ...(replyTo ? { replyTo } : {}), ...(files.length ? { uploads: files } : {}) });
     chat.draft.value = { text: "", files: [] };
     view.sent();
@@ -113,6 +125,7 @@ function Field({ chat, submit }) {
     class: "composer-field",
     rows: 1,
     value: text,
+    readOnly: view.saving.value,
     dir: "auto",
     placeholder: t("Message"),
     "aria-label": t("Message"),

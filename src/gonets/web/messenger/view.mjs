@@ -30,6 +30,8 @@ export class ChatView {
   moved = signal(0);
   /** Key of the row jumped to, for a moment. @type {SignalOf<string | null>} */
   flashed = signal(null);
+  /** An edit is on its way to the server. @type {SignalOf<boolean>} */
+  saving = signal(false);
   /** Given by the composer. */
   focusComposer = () => {};
   /** Given by the timeline: shows the end, since one's own message stands there. */
