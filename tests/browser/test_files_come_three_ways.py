@@ -140,6 +140,26 @@ def test_a_finished_file_is_taken_out_of_the_tray(page: Page) -> None:
     expect(tray).to_contain_text("notes.txt")
 
 
+def test_files_given_while_one_edits_are_refused_in_words_and_those_of_the_draft_wait(page: Page) -> None:
+    chat = OpenChat.of(page, EVERYBODY)
+    chat.writes("tpyo")
+    expect(chat.row("tpyo").get_by_label("Sent", exact=True)).to_be_visible()
+    give(page, "drop", LEAF)
+    tray = page.get_by_role("list", name="Files to send")
+    expect(tray.get_by_role("listitem")).to_have_count(1)
+    chat.row("tpyo").focus()
+    page.keyboard.press("e")
+    expect(chat.field).to_have_value("tpyo")
+    expect(tray).to_have_count(0)
+    for way in ("drop", "paste"):
+        give(page, way, ("notes.txt", "text/plain", b"tea"))
+        refusal = page.get_by_role("status").filter(has_text="An edit takes no files. Send them as a new message")
+        expect(refusal).to_be_visible()
+    chat.field.press("Escape")
+    expect(tray.get_by_role("listitem")).to_have_count(1)
+    expect(tray.get_by_role("img", name="leaf.png")).to_be_visible()
+
+
 def test_what_is_over_a_limit_is_named_with_the_limit(page: Page, server: Server) -> None:
     OpenChat.of(page, EVERYBODY)
     give(page, "drop", ("nothing.txt", "text/plain", b""))

@@ -9,6 +9,12 @@ from tests.cast import EVERYBODY, NINA
 
 AWAY = r"net::ERR_|WebSocket connection"
 FILE = "new File([new Uint8Array(300_000).fill(7)], 'report.bin')"
+KEPT = """
+const shelf = (await load("people/shelf.mjs")).openShelf(given);
+const kept = async (drawer, count) => {
+  while ((await shelf.all(drawer)).length !== count) await new Promise(requestAnimationFrame);
+};
+"""
 
 
 def nina(visits: Visits) -> ClientPage:
@@ -112,11 +118,7 @@ def test_a_reload_goes_on_with_a_file_and_its_message(server: Server, visits: Vi
             chat.attach({FILE}, "FILE", {{name: "in the draft.bin"}});
             """
         )
-    client.run(
-        "const {openShelf} = await load('people/shelf.mjs'); const shelf = openShelf(given);"
-        "while ((await shelf.all('uploads')).length < 2) await new Promise((next) => requestAnimationFrame(next));",
-        str(NINA),
-    )
+    client.run(f"{KEPT} await kept('uploads', 2);", str(NINA))
     client.page.unroute("**/upload/**")
     client.reload().opened()
     client.run(
@@ -128,6 +130,70 @@ def test_a_reload_goes_on_with_a_file_and_its_message(server: Server, visits: Vi
         """
     )
     assert names(server)[-1] == ["report.bin"]
+
+
+def test_a_file_goes_with_its_message_from_a_tab_that_does_not_send(server: Server, visits: Visits) -> None:
+    other = nina(visits).another_tab(visits).opened()
+    other.run(
+        f"""
+        chat.send({{text: "chosen there", uploads: [chat.attach({FILE}, "FILE")]}});
+        chat.send({{uploads: [chat.upload({FILE}, "FILE", {{name: "never in a draft.bin"}})]}});
+        await settled();
+        """
+    )
+    assert names(server)[-2:] == [["report.bin"], ["never in a draft.bin"]]
+
+
+def test_a_message_whose_file_was_lost_stays_and_says_so(server: Server, visits: Visits) -> None:
+    client = nina(visits)
+    client.page.route("**/upload/**", lambda route: None)
+    with client.page.expect_request("**/upload/**"):
+        client.run(
+            f"""
+            const put = IDBObjectStore.prototype.put;
+            IDBObjectStore.prototype.put = function (one) {{
+              if (this.name === "files") throw new DOMException("the disk is full", "QuotaExceededError");
+              return put.call(this, one);
+            }};
+            chat.send({{text: "look at this", uploads: [chat.upload({FILE}, "FILE")]}});
+            chat.send({{uploads: [chat.upload({FILE}, "FILE")]}});
+            """
+        )
+    client.run(f"{KEPT} await kept('outbox', 2);", str(NINA))
+    client.page.unroute("**/upload/**")
+    client.reload().opened()
+    client.run(
+        """
+        const isFailed = () => pending().length > 0 && pending().every(([, state]) => state === "failed");
+        await until(isFailed);
+        const {key, fault} = chat.items.value.at(-2);
+        const {reasonOf} = await load("people/refusals.mjs");
+        equal(reasonOf(client.words, fault), "A file of this message was lost. Attach it again");
+        chat.drop(chat.items.value.at(-1).key);
+        chat.retry(key);
+        equal(isFailed(), false);
+        await until(isFailed);
+        equal(pending(), [["look at this", "failed"]]);
+        """
+    )
+    assert "look at this" not in server.person(NINA).texts(EVERYBODY)
+
+
+def test_a_file_cancelled_before_a_reload_is_not_missed_after_it(server: Server, visits: Visits) -> None:
+    client = nina(visits)
+    client.page.route("**/upload/**", lambda route: None)
+    with client.page.expect_request("**/upload/**"):
+        client.run(
+            f"""
+            const [gone, stays] = ["gone.bin", "stays.bin"].map((name) => chat.upload({FILE}, "FILE", {{name}}));
+            chat.send({{uploads: [gone, stays]}});
+            gone.cancel();
+            """
+        )
+    client.run(f"{KEPT} await kept('files', 1); await kept('outbox', 1);", str(NINA))
+    client.page.unroute("**/upload/**")
+    client.reload().opened().run("await settled();")
+    assert names(server)[-1] == ["stays.bin"]
 
 
 def test_a_closed_client_leaves_what_was_on_its_way_to_the_next(server: Server, visits: Visits) -> None:

@@ -1,6 +1,6 @@
 """Members of a chat through the page: the table of W-AUTHZ, the choice of history, the link, leaving (M-28)."""
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from gonets.wire.ids import UserId
 from tests.browser.open_chat import OpenChat
@@ -111,6 +111,39 @@ def test_a_new_title_is_told_to_everybody(page: Page, server: Server) -> None:
     pane.get_by_label("Title").press("Enter")
     expect(page.get_by_role("article").last).to_contain_text("Tea and cake")
     assert server.person(TIMUR).gets(f"chats/{EVERYBODY}")["title"] == "Tea and cake"
+
+
+def test_only_what_changes_members_reads_them_anew_and_a_late_page_is_dropped(page: Page, server: Server) -> None:
+    vera, zoya = ({"member_id": who, "name": "V", "role": "MEMBER", "joined_at": 1} for who in (str(VERA), "user:9"))
+    firsts: list[Route] = []
+    late: list[Route] = []
+
+    def answer(route: Route) -> None:
+        if "marker=" not in route.request.url:
+            firsts.append(route)
+            response = route.fetch()
+            route.fulfill(response=response, json={**response.json(), "marker": "next"})
+        elif late:
+            route.fulfill(json={"members": [zoya]})
+        else:
+            late.append(route)
+
+    page.route("**/api/chats/*/members*", answer)
+    with page.expect_request("**/members?marker=next"):
+        pane = members(page)
+    expect(row(pane, VERA)).to_be_visible()
+    server.says(EVERYBODY, "nobody came or went")
+    chat = OpenChat(page)
+    expect(chat.row("nobody came or went")).to_be_visible()
+    chat.settled()
+    assert len(firsts) == 1
+
+    server.person(NINA).posts(f"chats/{EVERYBODY}/members", {"remove": str(VERA)})
+    expect(row(pane, zoya["member_id"])).to_be_visible()
+    with page.expect_response("**/members?marker=next"):
+        late[0].fulfill(json={"members": [vera]})
+    chat.settled()
+    expect(row(pane, VERA)).to_have_count(0)
 
 
 def test_the_link_is_copied_and_joining_by_it_is_switched(visits: Visits, server: Server) -> None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
+from tests.browser.files import picture, sends, uploaded
 from tests.browser.open_chat import OpenChat
 from tests.browser.server import Server
-from tests.browser.visits import LONGEST_MS
+from tests.browser.visits import LONGEST_MS, Visits
 from tests.cast import DIALOG, EVERYBODY, NINA, TIMUR
 
 
@@ -119,9 +120,62 @@ def test_ones_own_message_is_edited_in_the_composer(page: Page, server: Server) 
     chat.row("helo").focus()
     page.keyboard.press("e")
     expect(chat.field).to_have_value("helo")
+    page.reload()
+    OpenChat.of(page, DIALOG)
+    OpenChat.of(page, EVERYBODY)
+    expect(chat.field).to_have_value("helo")
 
     chat.writes("hello")
 
     expect(chat.row("hello").get_by_text("edited")).to_be_visible()
     expect(chat.field).to_have_value("something else, half written")
     assert server.person(NINA).texts(EVERYBODY)[-1] == "hello"
+
+
+def test_an_edit_that_was_not_saved_stays_to_be_tried_again(page: Page, visits: Visits, server: Server) -> None:
+    visits.watch(page).allow("status of 500")
+    chat = OpenChat.of(page, EVERYBODY)
+    chat.writes("helo")
+    expect(chat.row("helo").get_by_label("Sent", exact=True)).to_be_visible()
+    held: list[Route] = []
+    page.route("**/edit", lambda route: held.append(route), times=1)
+    chat.row("helo").focus()
+    page.keyboard.press("e")
+    expect(chat.field).to_have_value("helo")
+    save = page.get_by_role("button", name="Save")
+
+    with page.expect_request("**/edit"):
+        chat.writes("hello")
+    expect(save).to_be_disabled()
+    expect(chat.field).not_to_be_editable()
+    held.pop().fulfill(status=500, json={"error_code": 9999, "error_msg": "SYSTEM : broken"})
+
+    expect(page.get_by_role("status").filter(has_text="Something broke on the server")).to_be_visible()
+    expect(chat.field).to_have_value("hello")
+    save.click()
+    expect(chat.row("hello").get_by_text("edited")).to_be_visible()
+    expect(chat.field).to_have_value("")
+    expect(chat.field).to_be_editable()
+    assert server.person(NINA).texts(EVERYBODY)[-1] == "hello"
+
+
+def test_an_edit_far_from_its_message_keeps_what_is_attached_to_it(page: Page, server: Server) -> None:
+    leaf = {"type": "IMAGE", "payload": {"token": uploaded(server, NINA, "IMAGE", "leaf.png", picture(64, 32))}}
+    sends(server, NINA, EVERYBODY, leaf, text="a lef")
+    chat = OpenChat.of(page, EVERYBODY)
+    chat.row("a lef").focus()
+    page.keyboard.press("e")
+    expect(chat.field).to_have_value("a lef")
+    for number in range(101):  # more than a page of history
+        server.person(NINA).says(EVERYBODY, f"later {number}")
+    expect(chat.row("later 100")).to_be_visible()
+    page.reload()
+    expect(chat.row("later 100")).to_be_visible()
+    expect(chat.field).to_have_value("a lef")
+
+    with page.expect_response("**/edit"):
+        chat.writes("a leaf")
+
+    found = server.person(NINA).gets(f"chats/{EVERYBODY}/messages", count=200)["messages"]
+    (edited,) = [one["message"] for one in found if one["message"].get("text") == "a leaf"]
+    assert [one["type"] for one in edited["attachments"]] == ["IMAGE"]

@@ -91,6 +91,33 @@ def test_what_is_typed_in_the_first_moment_stays(modules: Modules) -> None:
     )
 
 
+def test_a_field_that_is_left_while_it_is_saved_is_not_saved_twice(modules: Modules) -> None:
+    modules.run(
+        """
+        const {SavedField} = await load("messenger/pane.mjs");
+        const {h, render} = await load("kit/tags.mjs");
+        const asked = [];
+        const answers = [];
+        const onsave = (value) => (asked.push(value), new Promise((answer) => answers.push(answer)));
+        render(h(SavedField, {label: "Name", value: "Nina", most: 9, onsave}), document.body);
+        const field = document.querySelector("input");
+        const type = (text) => (field.value = text, field.dispatchEvent(new Event("input", {bubbles: true})));
+        const enter = () => field.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true}));
+        field.focus();
+        type("Nina O.");
+        enter();
+        field.blur();
+        equal(asked, ["Nina O."]);
+        answers[0](false);
+        await answers[0];
+        await new Promise((next) => setTimeout(next));
+        type("Nina O.");
+        enter();
+        equal(asked, ["Nina O.", "Nina O."], "what was refused may be tried again");
+        """
+    )
+
+
 def test_others_see_the_phone_only_when_it_is_shown(page: Page, server: Server) -> None:
     assert "phone" not in server.person(TIMUR).gets(f"users/{NINA}")
     settings(page)

@@ -45,8 +45,11 @@ def sent(chat: OpenChat, server: Server, what: Locator) -> dict[str, object]:
     return dict(attachment)
 
 
-def test_a_voice_is_recorded_and_sent(visits: Visits, server: Server) -> None:
-    page, chat = opened(visits, _MICROPHONE)
+def test_a_voice_is_recorded_and_sent_from_any_tab(visits: Visits, server: Server) -> None:
+    first, _ = opened(visits, _MICROPHONE)
+    page = first.context.new_page()
+    page.goto(f"{server.url}/?as={NINA}")
+    chat = OpenChat.of(page, DIALOG)
     page.get_by_role("button", name="Record a voice message").click()
     sheet = page.get_by_role("dialog", name="Voice message")
     expect(sheet.get_by_role("timer")).to_have_text(re.compile(r"^0:(?!00)\d\d$"))

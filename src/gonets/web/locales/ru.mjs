@@ -5,6 +5,7 @@ export default {
   "A message holds {count} sign at most": ["В сообщении может быть до {count} знака", "В сообщении может быть до {count} знаков", "В сообщении может быть до {count} знаков"],
   "About": "Подробнее",
   "About this chat": "О чате",
+  "An edit takes no files. Send them as a new message": "К исправлению файлы не прикрепить. Отправьте их новым сообщением",
   "Ask not to record the screen": "Просить не записывать экран",
   "Ask not to take screenshots": "Просить не делать снимков экрана",
   "Attach": "Прикрепить",

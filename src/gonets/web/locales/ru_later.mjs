@@ -5,6 +5,7 @@ import { addWords } from "../kit/words.mjs";
 addWords({
   "3 to 64 Latin letters, digits and . _ @ + -": "От 3 до 64 латинских букв, цифр и знаков . _ @ + -",
   "8 to 128 characters.": "От 8 до 128 знаков.",
+  "A file of this message was lost. Attach it again": "Файл этого сообщения потерян. Прикрепите его снова",
   "A limit of this server is reached": "Достигнут предел этого сервера",
   "A present": "Подарок",
   "A present for you": "Подарок для вас",

@@ -27,7 +27,7 @@ export function kindOf(file) {
 }
 
 /**
- * Puts files into the draft; says which was over which limit.
+ * Puts files into the draft, unless one edits; says which was over which limit.
  * @param {Chat} chat
  * @returns {(files: Iterable<File>, as?: "FILE") => void}
  */
@@ -36,6 +36,7 @@ export function useAccept(chat) {
   const toasts = useToasts();
   const words = useWords();
   return (files, as) => {
+    if (chat.draft.peek().editing) return void toasts.say(words.t("An edit takes no files. Send them as a new message"));
     const limits = client.snapshot.peek()?.limits;
     for (const file of files) {
       const kind = as ?? kindOf(file);

@@ -9,7 +9,6 @@ import { useWords } from "../kit/words.mjs";
 import { AttachMenu, VoiceButton, filesOf, useAccept } from "./attach_menu.mjs";
 import { useAttempt } from "./attempt.mjs";
 import { useChatView, useClient } from "./context.mjs";
-import { keptAttachments } from "./editing.mjs";
 import { menus, useLater } from "./later.mjs";
 import { isolated } from "./system.mjs";
 import { oneLine, previewOf } from "./previews.mjs";
@@ -28,8 +27,9 @@ const NEAR_LIMIT = 200;
 export function Composer({ chat }) {
   const { t } = useWords();
   const submit = useSubmit(chat);
+  const saving = useChatView().saving.value;
   const draft = chat.draft.value;
-  const hasContent = draft.text.trim() !== "" || draft.files.length > 0;
+  const hasContent = draft.text.trim() !== "" || (draft.editing?.attachments ?? draft.files).length > 0;
   /** @param {Event} event */
   const onSubmit = (event) => {
     event.preventDefault();
@@ -38,14 +38,14 @@ export function Composer({ chat }) {
   return form(
     { class: "composer", "aria-label": t("Message"), onSubmit },
     (draft.replyTo || draft.editing) && h(Aside, { chat }),
-    draft.files.length > 0 && h(Tray, { chat }),
+    draft.files.length > 0 && !draft.editing && h(Tray, { chat }),
     div(
       { class: "composer-row" },
       !draft.editing && h(AttachMenu, { chat }),
       h(Field, { chat, submit }),
       h(PrivacyButton, { chat }),
       hasContent || draft.editing
-        ? button({ type: "submit", class: "composer-send button-icon", disabled: !hasContent, title: t("Send") }, icon(draft.editing ? "check" : "send", { label: draft.editing ? t("Save") : t("Send") }))
+        ? button({ type: "submit", class: "composer-send button-icon", disabled: !hasContent || saving, title: t("Send") }, icon(draft.editing ? "check" : "send", { label: draft.editing ? t("Save") : t("Send") }))
         : h(VoiceButton, { chat }),
     ),
     h(Left, { chat }),
@@ -62,18 +62,29 @@ function useSubmit(chat) {
   const toasts = useToasts();
   const attempt = useAttempt();
   const words = useWords();
+  /**
+   * What was not saved stays, to be tried again.
+   * @param {import("../people/client.d.ts").Edit} editing
+   * @param {import("../people/client.d.ts").Content} content
+   */
+  const save = async (editing, content) => {
+    if (view.saving.peek()) return;
+    view.saving.value = true;
+    try {
+      const isSaved = await attempt(() => chat.edit(editing.mid, content));
+      if (isSaved && chat.draft.peek().editing === editing) view.endAside();
+    } finally {
+      view.saving.value = false;
+    }
+  };
   return () => {
     const { text, replyTo, editing, files, privacyWarning } = chat.draft.peek();
     const limit = client.snapshot.peek()?.limits.text_chars ?? Infinity;
-    if (!text.trim() && !files.length) return;
+    if (!text.trim() && !(editing?.attachments ?? files).length) return;
     if ([...text].length > limit) return void toasts.say(words.n("A message holds {count} sign at most", "A message holds {count} signs at most", limit));
     const kept = privacyWarning ? { privacyWarning } : {};
     const said = text.trim() ? { text } : {};
-    if (editing) {
-      const attachments = keptAttachments(chat.items.peek().find((item) => item.mid === editing));
-      void attempt(() => chat.edit(editing, { ...said, ...kept, ...(attachments.length ? { attachments } : {}) }));
-      return view.endAside();
-    }
+    if (editing) return void save(editing, { ...said, ...kept, attachments: editing.attachments });
     chat.send({ ...said, ...kept, ...(replyTo ? { replyTo } : {}), ...(files.length ? { uploads: files } : {}) });
     chat.draft.value = { text: "", files: [] };
     view.sent();
@@ -114,6 +125,7 @@ function Field({ chat, submit }) {
     class: "composer-field",
     rows: 1,
     value: text,
+    readOnly: view.saving.value,
     dir: "auto",
     placeholder: t("Message"),
     "aria-label": t("Message"),
@@ -154,10 +166,10 @@ function Aside({ chat }) {
   const client = useClient();
   const words = useWords();
   const { replyTo, editing } = chat.draft.value;
-  const item = chat.items.value.find(({ mid }) => mid !== undefined && mid === (editing ?? replyTo));
+  const mid = editing?.mid ?? replyTo;
+  const item = chat.items.value.find((one) => one.mid !== undefined && one.mid === mid);
   const name = item?.message.sender.name ?? "";
   const title = editing ? words.t("Editing") : words.t("Reply to {name}", { name: isolated(name) });
-  const mid = editing ?? replyTo;
   return div(
     { class: "composer-aside" },
     icon(editing ? "edit" : "reply"),

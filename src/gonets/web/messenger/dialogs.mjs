@@ -184,7 +184,7 @@ function Preview({ chat, isOpen }) {
   const { type, last_message, status } = chat.row.value;
   const unsent = chat.unsent.value;
   const last = unsent && unsent.message.timestamp >= (last_message?.timestamp ?? 0) ? asSent(unsent) : last_message;
-  const draft = useComputed(() => oneLine(chat.draft.value.editing ? "" : chat.draft.value.text)).value;
+  const draft = useComputed(() => oneLine((chat.draft.value.editing?.aside ?? chat.draft.value).text)).value;
   const me = client.me.value?.user_id;
   if (acting.length) return span({ class: "dialog-preview dialog-acting one-line" }, actingWords(acting, words, type === "CHAT"));
   if (draft && !isOpen) {

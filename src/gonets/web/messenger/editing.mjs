@@ -5,11 +5,11 @@
 
 /**
  * The attachments of a message in the form they are sent in. SHARE is made by the server from the text (W-MSG-7).
- * @param {Item | undefined} item
+ * @param {Item} item
  * @returns {object[]}
  */
 export function keptAttachments(item) {
-  const attachments = item?.message.message.attachments ?? [];
+  const attachments = item.message.message.attachments ?? [];
   return attachments.filter(({ type }) => type !== "SHARE").map((one) => {
     switch (one.type) {
       case "IMAGE":

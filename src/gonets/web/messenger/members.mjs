@@ -5,7 +5,7 @@ import { icon } from "../kit/icons.mjs";
 import { useLayers } from "../kit/layers.mjs";
 import { openMenu } from "../kit/menu.mjs";
 import { shownName } from "../kit/names.mjs";
-import { h, tags, useCallback, useEffect, useSignal } from "../kit/tags.mjs";
+import { h, tags, useCallback, useEffect, useRef, useSignal } from "../kit/tags.mjs";
 import { useToasts } from "../kit/toast.mjs";
 import { useWords } from "../kit/words.mjs";
 import { whyNot } from "../people/refusals.mjs";
@@ -38,7 +38,7 @@ export function Members({ chat, onclose }) {
 }
 
 /**
- * All that are loaded; read anew when the number of members or one's own role changes.
+ * All that are loaded; read anew when somebody came or went, or one's own role changes.
  * @param {Chat} chat
  */
 function useMembers(chat) {
@@ -47,15 +47,20 @@ function useMembers(chat) {
   const members = useSignal(/** @type {Member[] | null} */ (null));
   const marker = useSignal(/** @type {string | null} */ (null));
   const trouble = useSignal("");
+  /** Which reading from the start it is: a page of an older one comes too late. */
+  const reading = useRef(0);
   /** @param {string | null} from */
   const page = async (from) => {
+    if (!from) reading.current += 1;
+    const ours = reading.current;
     try {
       const found = await door.get(`/api/chats/${chat.id}/members`, from ? { marker: from } : {});
+      if (ours !== reading.current) return;
       members.value = from ? [...(members.peek() ?? []), ...found.members] : found.members;
       marker.value = found.marker ?? null;
       trouble.value = "";
     } catch (error) {
-      trouble.value = whyNot(words, error);
+      if (ours === reading.current) trouble.value = whyNot(words, error);
     }
   };
   const again = useCallback(() => page(null), [chat]);
@@ -65,8 +70,11 @@ function useMembers(chat) {
     marker.value = null;
     if (from) void page(from);
   }, [chat]);
-  const { members: count, my_role: role, lastEventTime } = chat.row.value;
-  useEffect(() => void again(), [again, count, role, lastEventTime]);
+  const { members: count, my_role: role, last_message: last } = chat.row.value;
+  /** One may come as another goes: then only what the chat says of it has changed. */
+  const told = useRef("");
+  if (last?.system) told.current = last.message.mid;
+  useEffect(() => void again(), [again, count, role, told.current]);
   return { members, marker, trouble, again, more };
 }
 

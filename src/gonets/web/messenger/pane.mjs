@@ -88,10 +88,18 @@ export function SavedField({ label: text, value, most, onsave }) {
   useLayoutEffect(() => {
     written.value = value;
   }, [value]);
+  /** What is on its way: Enter saves, and then the field is left. */
+  const saving = useRef(/** @type {string | null} */ (null));
   const save = async () => {
     const wanted = written.value.trim();
-    if (wanted === value || wanted === "") written.value = value;
-    else if ((await onsave(wanted)) === false) written.value = value;
+    if (wanted === saving.current) return;
+    if (wanted === value || wanted === "") {
+      written.value = value;
+      return;
+    }
+    saving.current = wanted;
+    if ((await onsave(wanted)) === false) written.value = value;
+    saving.current = null;
   };
   return label(
     { class: "field" },

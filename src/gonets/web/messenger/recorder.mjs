@@ -5,7 +5,6 @@ import { Sheet } from "../kit/dialog.mjs";
 import { h, tags, useEffect, useSignal } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { BARS } from "./attachments/waveform.mjs";
-import { useClient } from "./context.mjs";
 import { Take } from "./take.mjs";
 
 const { button, div, li, ol, p, span } = tags;
@@ -24,7 +23,6 @@ export function openRecorder(layers, chat) {
 /** @param {{chat: Chat, onclose: () => void}} props */
 function Recorder({ chat, onclose }) {
   const { t } = useWords();
-  const client = useClient();
   const take = useSignal(/** @type {Take | null} */ (null));
   const trouble = useSignal(/** @type {"" | "refused" | "none"} */ (""));
   useEffect(() => {
@@ -43,7 +41,7 @@ function Recorder({ chat, onclose }) {
     onclose();
     if (!made) return;
     const { blob, name, seconds, peaks } = made;
-    chat.send({ uploads: [client.upload(blob, "AUDIO", { name, duration: seconds, waveform: peaks })] });
+    chat.send({ uploads: [chat.upload(blob, "AUDIO", { name, duration: seconds, waveform: peaks })] });
   };
   const running = take.value;
   return h(

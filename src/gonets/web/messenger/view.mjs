@@ -1,6 +1,7 @@
 // What the parts of an open chat do to each other: jump to a message, open its menu, reply, edit, move the focus.
 // @ts-check
 import { signal } from "../kit/tags.mjs";
+import { keptAttachments } from "./editing.mjs";
 
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
 /** @typedef {import("../people/client.d.ts").Item} Item */
@@ -29,6 +30,8 @@ export class ChatView {
   moved = signal(0);
   /** Key of the row jumped to, for a moment. @type {SignalOf<string | null>} */
   flashed = signal(null);
+  /** An edit is on its way to the server. @type {SignalOf<boolean>} */
+  saving = signal(false);
   /** Given by the composer. */
   focusComposer = () => {};
   /** Given by the timeline: shows the end, since one's own message stands there. */
@@ -60,21 +63,17 @@ export class ChatView {
   /** @param {Item} item */
   edit(item) {
     if (!item.mid || !item.mine || item.message.system || item.message.deleted) return;
-    const draft = this.chat.draft.peek();
-    if (!draft.editing) this.#put = draft;
+    const { files, editing: before, ...written } = this.chat.draft.peek();
     const { text, privacyWarning } = item.message.message;
-    this.chat.draft.value = { text: text ?? "", editing: item.mid, files: [], ...(privacyWarning ? { privacyWarning } : {}) };
+    const editing = { mid: item.mid, attachments: keptAttachments(item), aside: before?.aside ?? written };
+    this.chat.draft.value = { text: text ?? "", editing, files, ...(privacyWarning ? { privacyWarning } : {}) };
     this.focusComposer();
   }
 
   /** Ends a reply or an edit; what was being written before an edit comes back. */
   endAside() {
     const { replyTo: _, ...draft } = this.chat.draft.peek();
-    this.chat.draft.value = draft.editing ? (this.#put ?? { text: "", files: [] }) : draft;
-    this.#put = null;
+    this.chat.draft.value = draft.editing ? { ...draft.editing.aside, files: draft.files } : draft;
     this.focusComposer();
   }
-
-  /** What was being written when an edit began. @type {import("../people/client.d.ts").Draft | null} */
-  #put = null;
 }

@@ -205,13 +205,14 @@ export class Chat {
     await this.home.door.post(`/api/messages/${mid}/live`, { stop: true });
   }
 
-  /**
-   * @param {Blob} file
-   * @param {import("./client.d.ts").UploadKind} kind
-   * @param {import("./client.d.ts").Looks | Promise<import("./client.d.ts").Looks>} [looks]
-   */
-  attach(file, kind, looks = {}) {
-    const upload = this.home.uploads.add(file, kind, looks, this.id);
+  /** @type {PublicChat["upload"]} */
+  upload(file, kind, looks = {}) {
+    return this.home.uploads.add(file, kind, looks, this.id);
+  }
+
+  /** @type {PublicChat["attach"]} */
+  attach(file, kind, looks) {
+    const upload = this.upload(file, kind, looks);
     this.draft.value = { ...this.draft.value, files: [...this.draft.value.files, upload] };
     return upload;
   }

@@ -127,7 +127,9 @@ export interface Chat {
   typing(action?: Acting["action"]): void;
   moveLive(mid: Mid, location: Point): Promise<void>;
   stopLive(mid: Mid): Promise<void>;
-  /** Puts a file into the draft and begins to upload it. */
+  /** Begins to upload a file for a message of this chat; kept, so that a reload or another tab goes on with it. */
+  upload(file: File | Blob, kind: UploadKind, looks?: Looks | Promise<Looks>): Upload;
+  /** The same, into the draft. */
   attach(file: File | Blob, kind: UploadKind, looks?: Looks | Promise<Looks>): Upload;
   /** Reads the row anew (after changing members, rights…); the live feed does it by itself. */
   refresh(): Promise<void>;
@@ -145,9 +147,17 @@ export interface Content {
 export interface Draft {
   text: string;
   replyTo?: Mid;
-  editing?: Mid;
+  editing?: Edit;
   privacyWarning?: "SCREENSHOT" | "SCREENCAST";
+  /** While one edits they wait for what was being written. */
   files: Upload[];
+}
+export interface Edit {
+  mid: Mid;
+  /** What it gives back of its message (W-EDIT-1), which need not be on screen any more. */
+  attachments: object[];
+  /** What was being written when it began. */
+  aside: Omit<Draft, "editing" | "files">;
 }
 
 export interface Item {

@@ -20,7 +20,7 @@ export function keepDraft(person, chat) {
     const { files: _, ...words } = draft.value;
     write(place, words.text || words.replyTo || words.editing ? JSON.stringify(words) : null);
   });
-  /** @param {StorageEvent} event another tab wrote; an edit is each tab's own, since what it put aside is */
+  /** @param {StorageEvent} event another tab wrote; an edit is each tab's own, with what it put aside */
   const follow = ({ key }) => {
     const told = key === place ? read(place) : null;
     if (told && !told.editing && !draft.peek().editing) draft.value = { ...EMPTY, ...told, files: draft.peek().files };

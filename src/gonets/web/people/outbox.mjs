@@ -34,6 +34,8 @@ import { backOff } from "./patience.mjs";
 /** The server knows a client_id for 24 h (W-IDEM): later it cannot tell a second try from a second message. */
 const KEY_LIVES_MS = 24 * 3_600_000;
 const MARGIN_MS = 10 * 60_000;
+/** A file that this browser did not keep: its disk was full, or the page closed before it was written. @type {Fault} */
+const FILE_LOST = { status: 400, code: 100, field: "uploads", message: "a file of the message was lost" };
 
 export class Outbox {
   #records = signal(/** @type {ReadonlyMap<string, Record>} */ (new Map()));
@@ -215,7 +217,9 @@ export class Outbox {
    * @param {Record} record
    */
   async #tokens(record) {
-    const uploads = this.#uploadsOf(record);
+    const found = await this.#findUploads(record);
+    const uploads = found.filter((one) => one !== undefined);
+    if (uploads.length < found.length) throw new Refused(FILE_LOST);
     const arrived = await Promise.allSettled(uploads.map((upload) => upload.done));
     /** @type {object[]} */
     const attachments = [];
@@ -259,6 +263,11 @@ export class Outbox {
   }
 
   /** @param {Record} record */
+  #findUploads(record) {
+    return Promise.all(record.uploads.map((id) => this.means.uploads.find(id)));
+  }
+
+  /** @param {Record} record */
   #change(record) {
     if (!this.#records.peek().has(record.id)) return Promise.resolve();
     this.#set(record);
@@ -274,6 +283,8 @@ export class Outbox {
   async #keep(record) {
     // A full disk must not keep anybody from writing: it lives in this tab then.
     await this.means.shelf.put("outbox", record).catch(() => {});
+    // Other tabs look for its files at once.
+    await Promise.all(this.#uploadsOf(record).map((upload) => upload.written));
     if (this.#records.peek().has(record.id)) this.means.tabs.tell({ kind: "record", record });
     else await this.means.shelf.remove({ outbox: [record.id] }).catch(() => {});
   }
@@ -313,9 +324,10 @@ export class Outbox {
       });
       await this.means.shelf.remove({ outbox: [data.id] }).catch(() => {});
     }
-    if (data.kind !== "record" || this.#over.has(data.record.id)) return;
+    // Who cannot see its files cannot send it.
+    if (data.kind !== "record" || !(await this.means.shelf.isShared)) return;
     const record = /** @type {Record} */ (data.record);
-    const uploads = await Promise.all(record.uploads.map((id) => this.means.uploads.find(id)));
+    const uploads = await this.#findUploads(record);
     if (!isStuck(record)) for (const upload of uploads) upload?.retry();
     if (this.#over.has(record.id)) return;
     this.#set(record);

@@ -43,6 +43,7 @@ const BY_CODE = {
 /** Where a number alone says too little: by field. @type {readonly [code: number, field: RegExp, Wording][]} */
 const BY_FIELD = [
   [100, /^text$/, ({ t }) => t("The text is too long")],
+  [100, /^uploads$/, ({ t }) => t("A file of this message was lost. Attach it again")],
   [100, /^attachments.*token$/, ({ t }) => t("The file is no longer on the server. Attach it again")],
   [100, /^attachments/, ({ t }) => t("This attachment cannot be sent")],
   [100, /^reply_to$/, ({ t }) => t("The message you answer is not there")],

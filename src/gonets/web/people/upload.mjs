@@ -21,6 +21,7 @@ import { transfer } from "./transfer.mjs";
  * @property {string} name
  * @property {Reserved} [reserved]
  * @property {string} [token] it is done
+ * @property {boolean} [isCancelled] its message goes without it
  */
 /** @typedef {import("./client.d.ts").Looks} Looks */
 /** @typedef {Known & Looks} Facts */
@@ -74,8 +75,8 @@ export class Upload {
     this.#facts.value = facts;
   }
 
-  /** @type {Promise<unknown>} */
-  #written = Promise.resolve();
+  /** @type {Promise<unknown>} what is kept of it is up to date */
+  written = Promise.resolve();
   #isStopped = false;
 
   get id() {
@@ -121,17 +122,18 @@ export class Upload {
 
   /** So that a reload goes on with it. */
   keep() {
-    this.#written = this.#keep(true);
+    this.written = this.#keep(true);
   }
 
   /** @param {Looks} looks what took a moment to find out */
   looksLike(looks) {
     if (this.#isStopped) return;
     this.facts = { ...this.facts, ...looks, name: looks.name ?? this.facts.name };
-    this.#written = this.#written.then(() => this.#keep());
+    this.written = this.written.then(() => this.#keep());
   }
 
   begin() {
+    if (this.facts.isCancelled) return this.#giveUp();
     if (this.facts.token) return this.#succeed(this.facts.token);
     const most = mostBytes(this.kind, this.house.means.limits());
     if (this.size > most) {
@@ -142,8 +144,7 @@ export class Upload {
 
   cancel() {
     if (this.#isStopped || this.state.peek() === "cancelled") return;
-    this.#end("cancelled");
-    this.#promised.reject(new Cancelled("cancelled"));
+    this.#giveUp();
     this.#unkeep();
     this.#tell();
     this.house.means.cancelled(this);
@@ -195,8 +196,7 @@ export class Upload {
     else if (state === "failed" && fault) this.#fail(fault, false);
     else if (state === "going") this.state.value = "going";
     else if (state === "cancelled") {
-      this.#end("cancelled");
-      this.#promised.reject(new Cancelled("cancelled"));
+      this.#giveUp();
       this.house.means.cancelled(this);
     }
   }
@@ -207,7 +207,7 @@ export class Upload {
   async #go() {
     const free = await this.house.turn();
     try {
-      await this.#written;
+      await this.written;
       await this.#learn();
       while (!this.#isOver() && this.state.peek() !== "failed") await this.#attempt();
     } finally {
@@ -302,6 +302,11 @@ export class Upload {
     if (isOurs) this.#tell(fault);
   }
 
+  #giveUp() {
+    this.#end("cancelled");
+    this.#promised.reject(new Cancelled("cancelled"));
+  }
+
   /** @param {unknown} error */
   #rest(error) {
     this.state.value = "waiting";
@@ -336,8 +341,11 @@ export class Upload {
     if (this.state.peek() === "cancelled") await this.#unkeep();
   }
 
-  #unkeep() {
-    return this.house.means.shelf.remove({ uploads: [this.id], files: [this.id] }).catch(() => {});
+  /** Only that it was cancelled: its message may be read again by a later page, and must not miss it. */
+  async #unkeep() {
+    const { shelf } = this.house.means;
+    await shelf.put("uploads", { ...this.facts, isCancelled: true }).catch(() => {});
+    await shelf.remove({ files: [this.id] }).catch(() => {});
   }
 
   /** @param {Fault} [fault] */

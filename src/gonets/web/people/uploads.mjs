@@ -41,7 +41,9 @@ export class Uploads {
    */
   async restore(taken) {
     const facts = /** @type {Facts[]} */ (await this.means.shelf.all("uploads").catch(() => []));
-    const restored = await Promise.all(facts.map((one) => this.find(one.id)));
+    const cancelled = facts.filter((one) => one.isCancelled && !taken.has(one.id)).map((one) => one.id);
+    this.means.shelf.remove({ uploads: cancelled }).catch(() => {});
+    const restored = await Promise.all(facts.filter((one) => !cancelled.includes(one.id)).map((one) => this.find(one.id)));
     return restored.filter((one) => one !== undefined).filter((one) => !taken.has(one.id));
   }
 
@@ -60,8 +62,8 @@ export class Uploads {
     if (known) return known;
     const { shelf } = this.means;
     const [facts, kept] = await Promise.all([shelf.one("uploads", id), shelf.one("files", id)]).catch(() => []);
-    if (!facts || !kept) return undefined;
-    return this.#all.get(id) ?? this.#begin(new Upload(facts, kept.file, this, true));
+    if (!facts || !(kept || facts.isCancelled)) return undefined;
+    return this.#all.get(id) ?? this.#begin(new Upload(facts, kept?.file ?? new Blob(), this, true));
   }
 
   /**
