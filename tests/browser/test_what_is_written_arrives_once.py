@@ -162,6 +162,35 @@ def test_the_first_word_to_somebody_opens_the_chat(server: Server, visits: Visit
     )
 
 
+def test_a_first_word_refused_after_a_reload_stays_among_what_is_not_sent(server: Server, visits: Visits) -> None:
+    client = nina(visits)
+    visits.watch(client.page).allow("status of 400")
+    client.run(
+        """
+        client.setOffline(true);
+        client.sendTo(given[1], {text: "x".repeat(100_000)}).catch(() => {});
+        const {openShelf} = await load("people/shelf.mjs"); const shelf = openShelf(given[0]);
+        while (!(await shelf.all("outbox")).length) await new Promise((next) => requestAnimationFrame(next));
+        """,
+        [str(NINA), str(VERA)],
+    )
+    client.reload().opened().run("await until(() => client.outbox.failed.value === 1);")
+
+
+def test_a_first_word_from_another_tab_goes_back_to_it_when_it_is_refused(server: Server, visits: Visits) -> None:
+    first = nina(visits)
+    second = first.another_tab(visits).opened()
+    visits.watch(first.page).allow("status of 400")
+    why = """
+        const error = await client.sendTo(given, {text: "x".repeat(100_000)}).catch((error) => error);
+        equal(error.fault?.code, 100);
+        """
+    second.run(why, str(VERA))
+    first.run(why, str(VERA))
+    for client in (first, second):
+        client.run("await until(() => client.outbox.failed.value + client.outbox.waiting.value === 0);")
+
+
 def test_a_bubble_of_the_outbox_quotes_what_it_answers(server: Server, visits: Visits) -> None:
     mid = server.person(TIMUR).says(EVERYBODY, "tea-at-five")
     client = nina(visits)

@@ -331,6 +331,7 @@ export class Outbox {
     if (!isStuck(record)) for (const upload of uploads) upload?.retry();
     if (this.#over.has(record.id)) return;
     this.#set(record);
+    if (record.fault) this.listener.refused(record, record.fault);
     this.#run(record.to);
   }
 }

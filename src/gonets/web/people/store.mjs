@@ -278,14 +278,16 @@ class Client {
   }
 
   /**
+   * The first word to somebody goes back to who wrote it, if that page still waits.
    * @param {import("./outbox.mjs").Record} record
    * @param {Fault} fault
    */
   #refused(record, fault) {
-    if (record.to.startsWith("chat:")) return;
-    this.#homeNow().outbox.drop(record.id);
-    this.#openings.get(record.id)?.reject(new Refused(fault));
+    const opening = this.#openings.get(record.id);
+    if (!opening) return; // it stays among what is not sent
     this.#openings.delete(record.id);
+    this.#homeNow().outbox.drop(record.id);
+    opening.reject(new Refused(fault));
   }
 
   /**
