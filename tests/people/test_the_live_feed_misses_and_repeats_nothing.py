@@ -40,6 +40,20 @@ async def test_who_comes_back_is_told_what_was_missed_and_nothing_twice(town: To
         assert set(page.kinds()) <= {"read", "ready"}
 
 
+async def test_who_is_cut_off_between_an_edit_and_the_row_is_told_the_row_again(town: Town, nina: Person) -> None:
+    mid = await nina.says(EVERYBODY, "leafs")
+    async with page_of(town, TIMUR) as page:
+        async with one_round(town):
+            await nina.done(f"chats/{EVERYBODY}/title", title="Green tea")
+            await nina.done(f"messages/{mid}/edit", text="leaves")
+        *_, edit = await page.hears("message", 2)  # after the line that says so
+        await page.hears("chat")
+        await page.drop()
+        page.places[str(EVERYBODY)] = edit["place"]
+        await page.resume()
+        assert [frame["row"]["title"] for frame in page.heard("chat")] == ["Green tea"]
+
+
 async def test_who_missed_more_than_two_hundred_is_told_to_read_anew(town: Town, nina: Person) -> None:
     async with page_of(town, TIMUR) as page:
         await page.drop()

@@ -99,10 +99,11 @@ def entries_of(place: Place, missed: Missed, head: Chat, edits: dict[MessageId, 
         one = letter.message
         entries.append(Entry(one.n, 0, letter, Place(one.n, place.change, one.id.seq), frames))
     last = {change.seq: change.number for change in missed.changes if change.kind in OF_MESSAGES}
+    before_row = min((change.number for change in missed.changes if change.kind not in OF_MESSAGES), default=NEVER) - 1
     for change in missed.changes:
         if change.seq is not None and last.get(change.seq) == change.number:
             letter_now = edits.get(MessageId(head.id, change.seq))
             if letter_now is not None:
-                at = Place(head.last_n, change.number, head.last_seq)
+                at = Place(head.last_n, min(change.number, before_row), head.last_seq)  # the row is told after these
                 entries.append(Entry(0, change.number, letter_now, at, frames))
     return entries
