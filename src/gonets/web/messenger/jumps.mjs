@@ -55,7 +55,9 @@ export function useJumps({ chat, rows, virtual, divider, opened }) {
   }, [target, opened]);
   const at = pages.now.value.chat === chat.id ? pages.now.value : null;
   useEffect(() => {
-    if (at?.at) view.jump(at.at);
+    if (!at?.at) return;
+    view.jump(at.at);
+    pages.shown();
   }, [at]);
   const down = async () => {
     const back = ways.current.pop();

@@ -7,7 +7,7 @@ import { signal } from "../kit/tags.mjs";
 /**
  * @typedef {object} Page
  * @property {string | null} chat the open chat
- * @property {string | number | null} at a mid or a time to show in it
+ * @property {string | number | null} at a mid or a time to show in it, until it is shown
  * @property {Left | null} left what covers the list of dialogs
  * @property {Right | null} right what stands beside the chat
  * @property {"left" | "chat" | "right"} front the pane a narrow messenger shows
@@ -29,6 +29,7 @@ import { signal } from "../kit/tags.mjs";
  * @property {(left: Left) => void} openLeft
  * @property {(right: Right) => void} openRight
  * @property {() => void} closeStart forgets the deep link
+ * @property {() => void} shown forgets `at`: whoever comes back to this page is not led there again
  * @property {() => void} back one step back: closes a sheet, a pane, the chat
  * @property {(close: () => void) => () => void} cover says that a sheet or lightbox is open: Back calls `close`; call the answer when it closed by itself
  * @property {() => void} stop
@@ -61,11 +62,12 @@ export function makePages(trail, first) {
     now.value = page;
     trail.push({ page, depth });
   };
-  const back = () => {
-    if (depth > 0) return trail.back();
-    now.value = parent(now.value);
-    trail.replace({ page: now.value, depth });
+  /** @param {Page} page */
+  const become = (page) => {
+    now.value = page;
+    trail.replace({ page, depth });
   };
+  const back = () => (depth > 0 ? trail.back() : become(parent(now.value)));
   return {
     now,
     openChat: (chat, at) => {
@@ -75,10 +77,8 @@ export function makePages(trail, first) {
     },
     openLeft: (left) => go({ ...now.value, left, front: "left" }),
     openRight: (right) => go({ ...now.value, right, front: "right" }),
-    closeStart: () => {
-      now.value = parent(now.value);
-      trail.replace({ page: now.value, depth });
-    },
+    closeStart: () => become(parent(now.value)),
+    shown: () => become({ ...now.value, at: null }),
     back,
     cover: (close) => {
       go(now.value);
