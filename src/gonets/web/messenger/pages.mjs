@@ -20,7 +20,7 @@ import { signal } from "../kit/tags.mjs";
  * @property {(step: Step) => void} push
  * @property {(step: Step) => void} replace
  * @property {() => void} back
- * @property {(heard: (step: Step) => void) => () => void} listen
+ * @property {(heard: (step: Step) => void) => () => void} listen hears of steps back and forth
  */
 /**
  * @typedef {object} Pages
@@ -67,7 +67,12 @@ export function makePages(trail, first) {
     now.value = page;
     trail.replace({ page, depth });
   };
-  const back = () => (depth > 0 ? trail.back() : become(parent(now.value)));
+  /** Counts at once, though the trail may follow later. */
+  const leave = () => {
+    depth -= 1;
+    trail.back();
+  };
+  const back = () => (depth > 0 ? leave() : become(parent(now.value)));
   return {
     now,
     openChat: (chat, at) => {
@@ -87,7 +92,7 @@ export function makePages(trail, first) {
       return () => {
         if (!covers.includes(cover)) return;
         covers = covers.filter((other) => other !== cover);
-        if (depth === cover.depth) trail.back();
+        if (depth === cover.depth) leave();
       };
     },
     stop,
@@ -118,12 +123,27 @@ export function browserTrail(tab) {
     const as = new URLSearchParams(tab.location.search).get("as");
     return `/${as === null ? "" : `?as=${encodeURIComponent(as)}`}${page.chat ? `#${page.chat}` : ""}`;
   };
+  /** @type {(() => void)[]} what is done before the browser has made the step back asked of it: it makes it later, and would undo this */
+  const waiting = [];
+  let isGoing = false;
+  /** @param {() => void} act */
+  const inTurn = (act) => (isGoing ? void waiting.push(act) : act());
   return {
-    push: (step) => tab.history.pushState(step, "", address(step.page)),
-    replace: (step) => tab.history.replaceState(step, "", address(step.page)),
-    back: () => tab.history.back(),
+    push: (step) => inTurn(() => tab.history.pushState(step, "", address(step.page))),
+    replace: (step) => inTurn(() => tab.history.replaceState(step, "", address(step.page))),
+    back: () =>
+      inTurn(() => {
+        isGoing = true;
+        tab.history.back();
+      }),
     listen: (heard) => {
-      const onpopstate = (/** @type {PopStateEvent} */ event) => event.state && heard(event.state);
+      const onpopstate = (/** @type {PopStateEvent} */ event) => {
+        if (!event.state) return;
+        isGoing = false;
+        // The pages have gone on meanwhile.
+        if (waiting.length) while (!isGoing && waiting.length) waiting.shift()?.();
+        else heard(event.state);
+      };
       tab.addEventListener("popstate", onpopstate);
       return () => tab.removeEventListener("popstate", onpopstate);
     },
