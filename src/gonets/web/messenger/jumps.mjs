@@ -25,7 +25,6 @@ const ABOVE_PX = 56;
  */
 export function useJumps({ chat, rows, virtual, divider, opened }) {
   const view = useChatView();
-  const pages = usePages();
   const landing = useRef(/** @type {Landing | Place | "end" | null} */ (null));
   const ways = useRef(/** @type {string[]} */ ([]));
   const placed = useRef(false);
@@ -53,12 +52,7 @@ export function useJumps({ chat, rows, virtual, divider, opened }) {
     view.target.value = null;
     void go(target);
   }, [target, opened]);
-  const at = pages.now.value.chat === chat.id ? pages.now.value : null;
-  useEffect(() => {
-    if (!at?.at) return;
-    view.jump(at.at);
-    pages.shown();
-  }, [at]);
+  useLeading(chat);
   const down = async () => {
     const back = ways.current.pop();
     if (back) return view.jump(back);
@@ -87,6 +81,21 @@ function keepPlace(chat, virtual) {
   const row = shown.find(({ start }) => start >= offset) ?? shown.at(-1);
   if (!row || (!chat.hasAfter.peek() && virtual.getDistanceFromEnd() <= AT_END_PX)) places.delete(chat);
   else places.set(chat, { key: String(row.key), below: offset - row.start });
+}
+
+/**
+ * Where the page leads that was opened: a hit of the search, a link to a message.
+ * @param {Chat} chat
+ */
+function useLeading(chat) {
+  const view = useChatView();
+  const pages = usePages();
+  const { chat: shown, at } = pages.now.value;
+  useEffect(() => {
+    if (shown !== chat.id || !at) return;
+    view.jump(at);
+    pages.shown();
+  }, [chat, shown, at]);
 }
 
 /** Says that there is nothing to jump to. */

@@ -15,12 +15,13 @@ import { signal } from "../kit/tags.mjs";
  */
 /** @typedef {{group?: string, link?: string, payload: string | null}} Start of a group, or of a chat by its link */
 /** @typedef {{page: Page, depth: number}} Step */
+/** @typedef {{close: () => void, depth: number}} Cover */
 /**
  * @typedef {object} Trail where steps are kept
  * @property {(step: Step) => void} push
  * @property {(step: Step) => void} replace
  * @property {() => void} back
- * @property {(heard: (step: Step) => void) => () => void} listen hears of steps back and forth
+ * @property {(heard: (step: Step) => void, sent: (page: Page) => void) => () => void} listen hears of steps back and forth, and of a page whose address was put in
  */
 /**
  * @typedef {object} Pages
@@ -46,16 +47,19 @@ export const FIRST = { chat: null, at: null, left: null, right: null, front: "le
 export function makePages(trail, first) {
   const now = signal(first);
   let depth = 0;
-  /** @type {{close: () => void, depth: number}[]} */
-  let covers = [];
+  const covers = new Covers();
   trail.replace({ page: first, depth });
-  const stop = trail.listen((step) => {
+  const heard = (/** @type {Step} */ step) => {
     depth = step.depth;
-    const closed = covers.filter((cover) => cover.depth > depth);
-    covers = covers.filter((cover) => cover.depth <= depth);
     now.value = step.page;
-    for (const cover of closed.reverse()) cover.close();
-  });
+    covers.closeAbove(depth);
+  };
+  const sent = (/** @type {Page} */ page) => {
+    depth += 1;
+    become(page);
+    covers.closeAbove(0);
+  };
+  const stop = trail.listen(heard, sent);
   /** @param {Page} page */
   const go = (page) => {
     depth += 1;
@@ -87,16 +91,44 @@ export function makePages(trail, first) {
     back,
     cover: (close) => {
       go(now.value);
-      const cover = { close, depth };
-      covers.push(cover);
-      return () => {
-        if (!covers.includes(cover)) return;
-        covers = covers.filter((other) => other !== cover);
-        if (depth === cover.depth) leave();
-      };
+      const cover = covers.add(close, depth);
+      return () => void (covers.remove(cover) && depth === cover.depth && leave());
     },
     stop,
   };
+}
+
+/** What lies open over the pages: each took a step. */
+class Covers {
+  /** @type {Cover[]} */
+  #open = [];
+
+  /**
+   * @param {() => void} close
+   * @param {number} depth
+   */
+  add(close, depth) {
+    const cover = { close, depth };
+    this.#open.push(cover);
+    return cover;
+  }
+
+  /**
+   * The answer tells whether it was open.
+   * @param {Cover} cover
+   */
+  remove(cover) {
+    const wasOpen = this.#open.includes(cover);
+    this.#open = this.#open.filter((other) => other !== cover);
+    return wasOpen;
+  }
+
+  /** @param {number} depth */
+  closeAbove(depth) {
+    const closed = this.#open.filter((cover) => cover.depth > depth);
+    this.#open = this.#open.filter((cover) => cover.depth <= depth);
+    for (const cover of closed.reverse()) cover.close();
+  }
 }
 
 /**
@@ -109,6 +141,16 @@ function parent(page) {
   if (page.right) return { ...page, right: null, front: "chat" };
   if (page.front === "chat") return { ...page, chat: null, at: null, front: "left" };
   return { ...page, left: null };
+}
+
+/**
+ * The page of an address: a chat, and the message in it if a link to one was followed.
+ * @param {string} fragment
+ * @returns {Page}
+ */
+export function pageOf(fragment) {
+  const [, chat = null, at = null] = /^#(chat:[^#/?]+)(?:\/(mid:[^#/?]+))?$/.exec(fragment) ?? [];
+  return { ...FIRST, chat, at, front: chat ? "chat" : "left" };
 }
 
 /**
@@ -136,13 +178,13 @@ export function browserTrail(tab) {
         isGoing = true;
         tab.history.back();
       }),
-    listen: (heard) => {
+    listen: (heard, sent) => {
       const onpopstate = (/** @type {PopStateEvent} */ event) => {
-        if (!event.state) return;
+        if (!event.state) return sent(pageOf(tab.location.hash));
         isGoing = false;
-        // The pages have gone on meanwhile.
-        if (waiting.length) while (!isGoing && waiting.length) waiting.shift()?.();
-        else heard(event.state);
+        if (!waiting.length) return heard(event.state);
+        // The pages have gone on meanwhile; of what waited, all that follows another step back waits again.
+        for (const act of waiting.splice(0)) inTurn(act);
       };
       tab.addEventListener("popstate", onpopstate);
       return () => tab.removeEventListener("popstate", onpopstate);
