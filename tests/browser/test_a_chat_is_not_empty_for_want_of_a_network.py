@@ -5,7 +5,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.open_chat import OpenChat
 from tests.browser.visits import Visits
-from tests.cast import PERSONAL
+from tests.cast import NINA, PERSONAL
 
 EMPTY = "Nothing here yet. Write the first message."
 MESSAGES = "**/api/chats/*/messages*"
@@ -45,3 +45,19 @@ def test_what_is_refused_for_good_is_told(page: Page, visits: Visits) -> None:
     broken.get_by_role("button", name="Try again").click()
 
     expect(OpenChat(page).rows.last).to_contain_text("hello")
+
+
+def test_a_chat_that_cannot_be_had_now_is_not_told_to_be_gone(visits: Visits) -> None:
+    context = visits.context()
+    page = context.new_page()
+    visits.watch(page).allow(r"Failed to load resource")
+    asked = "**/api/chats/chat:C0000000000000"
+    page.route(asked, lambda route: route.fulfill(status=503, json={"error_code": 2}))
+    page.goto(f"{visits.server.url}/?as={NINA}#chat:C0000000000000")
+    expect(page.get_by_role("alert")).to_have_text("The chat could not be opened.")
+    with page.expect_request(asked):
+        page.get_by_role("button", name="Try again").click()
+
+    page.unroute(asked)
+
+    expect(page.get_by_text("There is no such chat, or it is not yours.")).to_be_visible()

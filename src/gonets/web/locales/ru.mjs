@@ -90,6 +90,7 @@ export default {
   "Sticker": "Стикер",
   "The author asks not to copy this. We cannot prevent a screenshot.": "Автор просит не копировать. Запретить снимок мы не можем.",
   "The bot did not answer": "Бот не ответил",
+  "The chat could not be opened.": "Не удалось открыть чат.",
   "The messenger could not be loaded.": "Не удалось загрузить мессенджер.",
   "There is a new version": "Есть новая версия",
   "There is no such chat, or it is not yours.": "Такого чата нет, или он не ваш.",

@@ -4,7 +4,9 @@ import { batch, useEffect, useLayoutEffect, useRef } from "../kit/tags.mjs";
 import { after } from "../kit/times.mjs";
 import { useToasts } from "../kit/toast.mjs";
 import { useWords } from "../kit/words.mjs";
+import { isTrouble } from "../people/door.mjs";
 import { useChatView, usePages } from "./context.mjs";
+import { reasons, useLater } from "./later.mjs";
 
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
 /** @typedef {import("./rows.mjs").Row} Row */
@@ -40,8 +42,9 @@ export function useJumps({ chat, rows, virtual, divider, opened }) {
   const go = async (/** @type {import("./view.mjs").Target} */ { to, from }) => {
     if (from) ways.current.push(from);
     const known = rows.some((row) => row.item.mid === to);
-    const mid = known ? String(to) : await chat.jumpTo(to).catch(() => null);
-    if (mid === null) return tell();
+    const mid = known ? String(to) : await chat.jumpTo(to).catch((error) => tell.why(error, () => view.jump(to)));
+    if (mid === undefined) return;
+    if (mid === null) return tell.gone();
     landing.current = { mid, align: typeof to === "number" ? "start" : "center", flash: typeof to === "string" };
     view.moved.value += 1;
   };
@@ -98,11 +101,24 @@ function useLeading(chat) {
   }, [chat, shown, at]);
 }
 
-/** Says that there is nothing to jump to. */
+/** Says that there is nothing to jump to, or why it is not to be had now. */
 function useTelling() {
   const toasts = useToasts();
-  const { t } = useWords();
-  return () => toasts.say(t("This message is no longer there"));
+  const words = useWords();
+  const later = useLater();
+  const { t } = words;
+  return {
+    gone: () => void toasts.say(t("This message is no longer there")),
+    /**
+     * @param {unknown} error
+     * @param {() => void} again
+     */
+    why: (error, again) =>
+      later(reasons, ({ whyNot }) => {
+        const act = () => (away(), again());
+        const away = toasts.say(whyNot(words, error), isTrouble(error) ? { action: { text: t("Try again"), act } } : {});
+      }),
+  };
 }
 
 /**
