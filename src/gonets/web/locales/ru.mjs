@@ -55,6 +55,7 @@ export default {
   "No dialogs yet.": "Диалогов пока нет.",
   "No longer here": "Больше недоступно",
   "No protection": "Без защиты",
+  "Not loaded. Try again": "Не загрузилось. Повторить",
   "Not sent": "Не отправлено",
   "Nothing here yet. Write the first message.": "Здесь пока пусто. Напишите первое сообщение.",
   "On top": "Поверх",
