@@ -60,6 +60,21 @@ def test_a_tab_in_sight_and_who_did_not_ask_get_none(noted: Page, server: Server
     assert noted.evaluate("() => notices") == []
 
 
+def test_where_a_page_may_show_no_notice_the_feed_goes_on(noted: Page, server: Server) -> None:
+    ask_for_them(noted)
+    # As Chrome on Android does.
+    noted.evaluate("""() => {
+      window.Notification = class {
+        static permission = "granted";
+        constructor() { throw new TypeError("Illegal constructor"); }
+      };
+      hide(true);
+    }""")
+    server.says(DIALOG, "are you there?", as_=TIMUR)
+    expect(noted.locator(f"[data-chat='{DIALOG}']")).to_contain_text("are you there?")
+    noted.wait_for_function("() => /^\\(\\d+\\) Gonets$/.test(document.title)")
+
+
 def test_what_is_protected_is_not_shown_in_a_notice(noted: Page, server: Server) -> None:
     ask_for_them(noted)
     noted.evaluate("() => hide(true)")

@@ -101,6 +101,30 @@ def test_the_lightbox_goes_on_by_arrows_and_esc_leads_back(server: Server, any_p
     expect(second).to_be_focused()
 
 
+def test_a_picture_that_cannot_be_had_now_comes_later(server: Server, page: Page, visits: Visits) -> None:
+    pictures(server, 1)
+    visits.watch(page).allow("Failed to load resource")
+    page.route("**/files/**", lambda route: route.fulfill(status=503))
+    OpenChat.of(page, DIALOG)
+    expect(page.get_by_role("button", name="Not loaded. Try again")).to_be_enabled()
+    page.unroute("**/files/**")
+    expect(page.locator(".image img")).to_have_js_property("naturalWidth", 300)
+
+    page.route("**/files/**", lambda route: route.fulfill(status=503))
+    page.get_by_role("button", name="Open the photo").click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Not loaded. Try again")).to_be_visible()
+    page.unroute("**/files/**")
+    expect(page.locator(".lightbox-picture")).to_have_js_property("naturalWidth", 300)
+
+
+def test_a_picture_that_is_gone_says_so(server: Server, page: Page, visits: Visits) -> None:
+    pictures(server, 1)
+    visits.watch(page).allow("Failed to load resource")
+    page.route("**/files/**", lambda route: route.fulfill(status=404))
+    OpenChat.of(page, DIALOG)
+    expect(page.get_by_role("button", name="No longer here")).to_be_disabled()
+
+
 def test_a_picture_is_looked_at_closer_and_moved(server: Server, page: Page) -> None:
     pictures(server, 1)
     OpenChat.of(page, DIALOG)

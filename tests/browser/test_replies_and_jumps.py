@@ -4,6 +4,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.open_chat import OpenChat
 from tests.browser.server import Server
+from tests.browser.visits import Visits
 from tests.cast import EVERYBODY, NINA, TIMUR
 
 #: It flashes for a moment only, which a busy machine may sleep through.
@@ -46,7 +47,9 @@ def test_escape_gives_the_reply_up(page: Page, server: Server) -> None:
     expect(page.get_by_role("form", name="Message")).not_to_contain_text("Reply to")
 
 
-def test_a_quote_leads_to_a_message_that_is_not_loaded_and_the_button_back(any_page: Page, server: Server) -> None:
+def test_a_quote_leads_to_a_message_that_is_not_loaded_and_the_button_back(
+    any_page: Page, server: Server, visits: Visits
+) -> None:
     target = server.says(EVERYBODY, "long ago", as_=TIMUR)
     for number in range(220):
         server.says(EVERYBODY, f"between {number}", as_=TIMUR)
@@ -57,7 +60,13 @@ def test_a_quote_leads_to_a_message_that_is_not_loaded_and_the_button_back(any_p
     expect(chat.row("long ago")).to_have_count(0)
 
     any_page.evaluate(_WATCH_FLASHES)
+    # What cannot be had now is not told to be gone.
+    visits.watch(any_page).allow("Failed to load resource")
+    any_page.route("**/messages?*around=*", lambda route: route.fulfill(status=503, json={"error_code": 2}), times=1)
     quote(chat.row("remember?")).click()
+    trouble = any_page.locator(".toast").filter(has_text="The server cannot do it right now")
+    trouble.get_by_role("button", name="Try again").click()
+    expect(trouble).to_have_count(0)
 
     expect(chat.row("long ago")).to_be_in_viewport()
     any_page.wait_for_function("() => flashed.has('long ago')")

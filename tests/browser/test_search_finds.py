@@ -41,6 +41,16 @@ def test_a_hit_leads_to_its_message_far_back(any_page: Page, server: Server) -> 
 
     expect(any_page.locator(f"[data-mid='{wanted}']")).to_be_in_viewport()
 
+    # Once only: whoever comes back from a pane is where one was before.
+    chat = OpenChat(any_page)
+    chat.down.click()
+    expect(chat.row("hay 119")).to_be_in_viewport()
+    any_page.get_by_role("button", name="Search in this chat").click()
+    any_page.get_by_role("complementary").get_by_role("button", name="Back").click()
+    expect(any_page.get_by_role("complementary")).to_have_count(0)
+    chat.settled()
+    expect(chat.row("hay 119")).to_be_in_viewport()
+
 
 def test_in_a_chat_only_that_chat_is_searched(page: Page, server: Server) -> None:
     server.says(DIALOG, "oolong for two", as_=TIMUR)

@@ -6,7 +6,7 @@ from playwright.sync_api import WebSocketRoute
 
 from tests.browser.clients import ClientPage
 from tests.browser.visits import Visits
-from tests.cast import EVERYBODY, TIMUR
+from tests.cast import DIALOG, EVERYBODY, TIMUR
 
 ONLINE = "await until(() => client.network.value === 'online');"
 
@@ -106,3 +106,36 @@ def test_a_pulled_cable_stops_everything_and_nothing_is_lost(visits: Visits) -> 
         await until(() => texts().includes("unheard"));
         """
     )
+
+
+def test_an_announcer_that_breaks_takes_nothing_from_the_feed(visits: Visits) -> None:
+    client = followed(visits, [])
+    visits.watch(client.page).allow("the announcer broke")
+    client.run(
+        """
+        window.heard = [];
+        client.heard(() => { throw new Error("the announcer broke"); });
+        client.heard((chat, message) => window.heard.push(message.message.text));
+        client.setOffline(true);
+        """
+    )
+    timur = visits.server.person(TIMUR)
+    timur.says(DIALOG, "to one")
+    timur.says(EVERYBODY, "to all")
+    client.run("client.setOffline(false);" + ONLINE + "equal(window.heard.toSorted(), ['to all', 'to one']);")
+
+
+def test_what_breaks_on_a_frame_leaves_the_page_online(visits: Visits) -> None:
+    client = followed(visits, [])
+    visits.watch(client.page).allow("the screen broke")
+    client.run(
+        """
+        const { effect } = await load("kit/tags.mjs");
+        effect(() => { if (texts().includes("second")) throw new Error("the screen broke"); });
+        client.setOffline(true);
+        """
+    )
+    timur = visits.server.person(TIMUR)
+    timur.says(EVERYBODY, "first")
+    timur.says(EVERYBODY, "second")
+    client.run("client.setOffline(false);" + ONLINE + "check(texts().includes('second'));")

@@ -6,6 +6,7 @@ import { lazy } from "../kit/lazy.mjs";
 import { h, tags, useEffect, useLayoutEffect, useRef, useState } from "../kit/tags.mjs";
 import { Toasts, ToastsContext, ToastsHost } from "../kit/toast.mjs";
 import { WordsContext, useWords } from "../kit/words.mjs";
+import { isTrouble } from "../people/door.mjs";
 import { Announcer } from "./announcer.mjs";
 import { useAppKeys } from "./app_keys.mjs";
 import { ChatPane } from "./chat.mjs";
@@ -110,8 +111,9 @@ function Middle() {
   const client = useClient();
   const pages = usePages();
   const { start, chat: id } = pages.now.value;
-  const chat = useOpenChat(client, id);
+  const { chat, onagain } = useOpenChat(client, id);
   if (start) return h(StartPage, { ...start, onstarted: (/** @type {string} */ opened) => pages.openChat(opened) });
+  if (chat === "away") return h(NotYet, { onagain });
   if (chat === "gone") return h(NoChat, { gone: true });
   if (chat) return h(ChatPane, { key: chat.id, chat });
   return id === null ? h(NoChat, { gone: false }) : null;
@@ -121,20 +123,34 @@ function Middle() {
  * The open chat, read from the server if it is not among those loaded.
  * @param {Client} client
  * @param {string | null} id
- * @returns {Chat | "gone" | null}
+ * @returns {{chat: Chat | "gone" | "away" | null, onagain: () => void}}
  */
 function useOpenChat(client, id) {
-  const [found, setFound] = useState(/** @type {{id: string, chat: Chat | "gone"} | null} */ (null));
+  const [found, setFound] = useState(/** @type {{id: string, chat: Chat | "gone" | "away"} | null} */ (null));
+  const [tries, setTries] = useState(0);
   const ready = client.state.value === "ready";
   const known = id === null || !ready ? undefined : client.chat(id);
   useEffect(() => {
     if (id === null || !ready || known) return;
     client.openChat(id).then(
       (chat) => setFound({ id, chat }),
-      () => setFound({ id, chat: "gone" }),
+      (error) => {
+        setFound({ id, chat: isTrouble(error) ? "away" : "gone" });
+        if (isTrouble(error)) client.again(tries, () => setTries(tries + 1));
+      },
     );
-  }, [id, ready, known]);
-  return known ?? (found?.id === id ? (found?.chat ?? null) : null);
+  }, [id, ready, known, tries]);
+  return { chat: known ?? (found?.id === id ? found.chat : null), onagain: () => setTries(tries + 1) };
+}
+
+/** @param {{onagain: () => void}} props */
+function NotYet({ onagain }) {
+  const { t } = useWords();
+  return div(
+    { class: "pane-empty" },
+    p({ class: "pane-hint", role: "alert" }, t("The chat could not be opened.")),
+    button({ type: "button", class: "button-main", onClick: onagain }, t("Try again")),
+  );
 }
 
 /** @param {{gone: boolean}} props */
@@ -160,9 +176,9 @@ function RightPane() {
   const client = useClient();
   const pages = usePages();
   const { right, chat: id } = pages.now.value;
-  const chat = useOpenChat(client, id);
+  const { chat } = useOpenChat(client, id);
   const onclose = pages.back;
-  if (!chat || chat === "gone") return null;
+  if (!chat || typeof chat === "string") return null;
   switch (right) {
     case "profile":
       return h(Profile, { key: chat.id, chat, onclose });

@@ -4,7 +4,9 @@ import { batch, useEffect, useLayoutEffect, useRef } from "../kit/tags.mjs";
 import { after } from "../kit/times.mjs";
 import { useToasts } from "../kit/toast.mjs";
 import { useWords } from "../kit/words.mjs";
+import { isTrouble } from "../people/door.mjs";
 import { useChatView, usePages } from "./context.mjs";
+import { reasons, useLater } from "./later.mjs";
 
 /** @typedef {import("../people/client.d.ts").Chat} Chat */
 /** @typedef {import("./rows.mjs").Row} Row */
@@ -25,7 +27,6 @@ const ABOVE_PX = 56;
  */
 export function useJumps({ chat, rows, virtual, divider, opened }) {
   const view = useChatView();
-  const pages = usePages();
   const landing = useRef(/** @type {Landing | Place | "end" | null} */ (null));
   const ways = useRef(/** @type {string[]} */ ([]));
   const placed = useRef(false);
@@ -41,8 +42,9 @@ export function useJumps({ chat, rows, virtual, divider, opened }) {
   const go = async (/** @type {import("./view.mjs").Target} */ { to, from }) => {
     if (from) ways.current.push(from);
     const known = rows.some((row) => row.item.mid === to);
-    const mid = known ? String(to) : await chat.jumpTo(to).catch(() => null);
-    if (mid === null) return tell();
+    const mid = known ? String(to) : await chat.jumpTo(to).catch((error) => tell.why(error, () => view.jump(to)));
+    if (mid === undefined) return;
+    if (mid === null) return tell.gone();
     landing.current = { mid, align: typeof to === "number" ? "start" : "center", flash: typeof to === "string" };
     view.moved.value += 1;
   };
@@ -53,10 +55,7 @@ export function useJumps({ chat, rows, virtual, divider, opened }) {
     view.target.value = null;
     void go(target);
   }, [target, opened]);
-  const at = pages.now.value.chat === chat.id ? pages.now.value : null;
-  useEffect(() => {
-    if (at?.at) view.jump(at.at);
-  }, [at]);
+  useLeading(chat);
   const down = async () => {
     const back = ways.current.pop();
     if (back) return view.jump(back);
@@ -87,11 +86,39 @@ function keepPlace(chat, virtual) {
   else places.set(chat, { key: String(row.key), below: offset - row.start });
 }
 
-/** Says that there is nothing to jump to. */
+/**
+ * Where the page leads that was opened: a hit of the search, a link to a message.
+ * @param {Chat} chat
+ */
+function useLeading(chat) {
+  const view = useChatView();
+  const pages = usePages();
+  const { chat: shown, at } = pages.now.value;
+  useEffect(() => {
+    if (shown !== chat.id || !at) return;
+    view.jump(at);
+    pages.shown();
+  }, [chat, shown, at]);
+}
+
+/** Says that there is nothing to jump to, or why it is not to be had now. */
 function useTelling() {
   const toasts = useToasts();
-  const { t } = useWords();
-  return () => toasts.say(t("This message is no longer there"));
+  const words = useWords();
+  const later = useLater();
+  const { t } = words;
+  return {
+    gone: () => void toasts.say(t("This message is no longer there")),
+    /**
+     * @param {unknown} error
+     * @param {() => void} again
+     */
+    why: (error, again) =>
+      later(reasons, ({ whyNot }) => {
+        const act = () => (away(), again());
+        const away = toasts.say(whyNot(words, error), isTrouble(error) ? { action: { text: t("Try again"), act } } : {});
+      }),
+  };
 }
 
 /**

@@ -5,6 +5,7 @@ import { Layer } from "../kit/layers.mjs";
 import { shownName } from "../kit/names.mjs";
 import { h, tags, useEffect, useSignal } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
+import { usePresence } from "./attachments/presence.mjs";
 import { Zoom, limited } from "./zoom.mjs";
 
 const { a, bdi, button, div, img, p, span } = tags;
@@ -102,18 +103,19 @@ const tool = (glyph, label, act) => button({ type: "button", class: "lightbox-to
 function Whole({ url }) {
   const { t } = useWords();
   const isHere = useSignal(false);
-  const isGone = useSignal(false);
+  const presence = usePresence(url);
   useEffect(() => {
     isHere.value = false;
-    isGone.value = false;
   }, [url]);
-  if (isGone.value) return p({ class: "lightbox-gone" }, t("No longer here"));
+  if (presence.state === "gone") return p({ class: "lightbox-gone" }, t("No longer here"));
+  if (presence.state === "away") return button({ type: "button", class: "lightbox-gone button-quiet", onClick: presence.again }, t("Not loaded. Try again"));
   return img({
+    key: presence.key,
     class: isHere.value ? "lightbox-picture" : "lightbox-picture lightbox-coming",
     src: url,
     alt: t("Photo"),
     draggable: false,
     onLoad: () => (isHere.value = true),
-    onError: () => (isGone.value = true),
+    onError: presence.onError,
   });
 }

@@ -3,7 +3,7 @@
 import { h, render } from "../kit/tags.mjs";
 import { makeClient } from "../people/store.mjs";
 import { App } from "./app.mjs";
-import { FIRST, browserTrail, makePages, memoryTrail } from "./pages.mjs";
+import { browserTrail, makePages, memoryTrail, pageOf } from "./pages.mjs";
 
 /** @typedef {import("../people/client.d.ts").Client} Client */
 /**
@@ -21,14 +21,13 @@ import { FIRST, browserTrail, makePages, memoryTrail } from "./pages.mjs";
  */
 export function mount(root, { as = null, language, ownsTab = false, start = null } = {}) {
   const client = makeClient(language ? { as, language } : { as });
-  const { chat, at } = placeOf(ownsTab ? location.hash : "");
-  const first = { ...FIRST, chat, at, front: chat || start ? /** @type {const} */ ("chat") : /** @type {const} */ ("left"), start };
-  const pages = makePages(ownsTab ? browserTrail(window) : memoryTrail(), first);
+  const page = pageOf(ownsTab ? location.hash : "");
+  const pages = makePages(ownsTab ? browserTrail(window) : memoryTrail(), start ? { ...page, front: "chat", start } : page);
   // Asked for before anything of it is drawn: the two take about as long. What goes wrong, the timeline sees.
   const stopOpening = client.state.subscribe((state) => {
     if (state !== "ready") return;
     stopOpening();
-    if (chat) client.chat(chat)?.open().catch(() => {});
+    if (page.chat) client.chat(page.chat)?.open().catch(() => {});
   });
   client.start();
   render(h(App, { client, pages, ownsTab }), root);
@@ -39,13 +38,4 @@ export function mount(root, { as = null, language, ownsTab = false, start = null
     client.close();
   };
   return { client, pages, unmount };
-}
-
-/**
- * The chat of a page's fragment, and the message in it if a link to one was followed.
- * @param {string} hash
- */
-function placeOf(hash) {
-  const found = /^#(chat:[^#/?]+)(?:\/(mid:[^#/?]+))?$/.exec(hash);
-  return { chat: found?.[1] ?? null, at: found?.[2] ?? null };
 }

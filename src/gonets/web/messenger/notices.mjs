@@ -82,12 +82,26 @@ function show(chat, message, words, open) {
   const name = shownName(chat.name.value);
   const said = privacyWarning ? words.t("Protected message") : [...(text || attachmentWord(message, words))].slice(0, TEXT_CHARS).join("");
   const body = chat.row.value.type === "CHAT" ? words.t("{name}: {text}", { name: sender, text: said }) : said;
-  const notice = new Notification(name, { body, tag: chat.id });
+  const notice = noticeOf(name, { body, tag: chat.id });
+  if (!notice) return;
   notice.onclick = () => {
     window.focus();
     open();
     notice.close();
   };
+}
+
+/**
+ * Null: a page of this browser may show none, whatever was permitted (Chrome on Android).
+ * @param {string} name
+ * @param {NotificationOptions} options
+ */
+function noticeOf(name, options) {
+  try {
+    return new Notification(name, options);
+  } catch {
+    return null;
+  }
 }
 
 /** Whether the tab is hidden, as it changes. */

@@ -7,7 +7,7 @@ import { signal } from "../kit/tags.mjs";
 /**
  * @typedef {object} Page
  * @property {string | null} chat the open chat
- * @property {string | number | null} at a mid or a time to show in it
+ * @property {string | number | null} at a mid or a time to show in it, until it is shown
  * @property {Left | null} left what covers the list of dialogs
  * @property {Right | null} right what stands beside the chat
  * @property {"left" | "chat" | "right"} front the pane a narrow messenger shows
@@ -15,12 +15,13 @@ import { signal } from "../kit/tags.mjs";
  */
 /** @typedef {{group?: string, link?: string, payload: string | null}} Start of a group, or of a chat by its link */
 /** @typedef {{page: Page, depth: number}} Step */
+/** @typedef {{close: () => void, depth: number}} Cover */
 /**
  * @typedef {object} Trail where steps are kept
  * @property {(step: Step) => void} push
  * @property {(step: Step) => void} replace
  * @property {() => void} back
- * @property {(heard: (step: Step) => void) => () => void} listen
+ * @property {(heard: (step: Step) => void, sent: (page: Page) => void) => () => void} listen hears of steps back and forth, and of a page whose address was put in
  */
 /**
  * @typedef {object} Pages
@@ -29,6 +30,7 @@ import { signal } from "../kit/tags.mjs";
  * @property {(left: Left) => void} openLeft
  * @property {(right: Right) => void} openRight
  * @property {() => void} closeStart forgets the deep link
+ * @property {() => void} shown forgets `at`: whoever comes back to this page is not led there again
  * @property {() => void} back one step back: closes a sheet, a pane, the chat
  * @property {(close: () => void) => () => void} cover says that a sheet or lightbox is open: Back calls `close`; call the answer when it closed by itself
  * @property {() => void} stop
@@ -45,27 +47,36 @@ export const FIRST = { chat: null, at: null, left: null, right: null, front: "le
 export function makePages(trail, first) {
   const now = signal(first);
   let depth = 0;
-  /** @type {{close: () => void, depth: number}[]} */
-  let covers = [];
+  const covers = new Covers();
   trail.replace({ page: first, depth });
-  const stop = trail.listen((step) => {
+  const heard = (/** @type {Step} */ step) => {
     depth = step.depth;
-    const closed = covers.filter((cover) => cover.depth > depth);
-    covers = covers.filter((cover) => cover.depth <= depth);
     now.value = step.page;
-    for (const cover of closed.reverse()) cover.close();
-  });
+    covers.closeAbove(depth);
+  };
+  const sent = (/** @type {Page} */ page) => {
+    depth += 1;
+    become(page);
+    covers.closeAbove(0);
+  };
+  const stop = trail.listen(heard, sent);
   /** @param {Page} page */
   const go = (page) => {
     depth += 1;
     now.value = page;
     trail.push({ page, depth });
   };
-  const back = () => {
-    if (depth > 0) return trail.back();
-    now.value = parent(now.value);
-    trail.replace({ page: now.value, depth });
+  /** @param {Page} page */
+  const become = (page) => {
+    now.value = page;
+    trail.replace({ page, depth });
   };
+  /** Counts at once, though the trail may follow later. */
+  const leave = () => {
+    depth -= 1;
+    trail.back();
+  };
+  const back = () => (depth > 0 ? leave() : become(parent(now.value)));
   return {
     now,
     openChat: (chat, at) => {
@@ -75,23 +86,49 @@ export function makePages(trail, first) {
     },
     openLeft: (left) => go({ ...now.value, left, front: "left" }),
     openRight: (right) => go({ ...now.value, right, front: "right" }),
-    closeStart: () => {
-      now.value = parent(now.value);
-      trail.replace({ page: now.value, depth });
-    },
+    closeStart: () => become(parent(now.value)),
+    shown: () => become({ ...now.value, at: null }),
     back,
     cover: (close) => {
       go(now.value);
-      const cover = { close, depth };
-      covers.push(cover);
-      return () => {
-        if (!covers.includes(cover)) return;
-        covers = covers.filter((other) => other !== cover);
-        if (depth === cover.depth) trail.back();
-      };
+      const cover = covers.add(close, depth);
+      return () => void (covers.remove(cover) && depth === cover.depth && leave());
     },
     stop,
   };
+}
+
+/** What lies open over the pages: each took a step. */
+class Covers {
+  /** @type {Cover[]} */
+  #open = [];
+
+  /**
+   * @param {() => void} close
+   * @param {number} depth
+   */
+  add(close, depth) {
+    const cover = { close, depth };
+    this.#open.push(cover);
+    return cover;
+  }
+
+  /**
+   * The answer tells whether it was open.
+   * @param {Cover} cover
+   */
+  remove(cover) {
+    const wasOpen = this.#open.includes(cover);
+    this.#open = this.#open.filter((other) => other !== cover);
+    return wasOpen;
+  }
+
+  /** @param {number} depth */
+  closeAbove(depth) {
+    const closed = this.#open.filter((cover) => cover.depth > depth);
+    this.#open = this.#open.filter((cover) => cover.depth <= depth);
+    for (const cover of closed.reverse()) cover.close();
+  }
 }
 
 /**
@@ -107,6 +144,16 @@ function parent(page) {
 }
 
 /**
+ * The page of an address: a chat, and the message in it if a link to one was followed.
+ * @param {string} fragment
+ * @returns {Page}
+ */
+export function pageOf(fragment) {
+  const [, chat = null, at = null] = /^#(chat:[^#/?]+)(?:\/(mid:[^#/?]+))?$/.exec(fragment) ?? [];
+  return { ...FIRST, chat, at, front: chat ? "chat" : "left" };
+}
+
+/**
  * The history of the tab. The open chat stands in the fragment, so that a reload comes back to it and no server hears of it.
  * @param {Window} tab
  * @returns {Trail}
@@ -118,12 +165,27 @@ export function browserTrail(tab) {
     const as = new URLSearchParams(tab.location.search).get("as");
     return `/${as === null ? "" : `?as=${encodeURIComponent(as)}`}${page.chat ? `#${page.chat}` : ""}`;
   };
+  /** @type {(() => void)[]} what is done before the browser has made the step back asked of it: it makes it later, and would undo this */
+  const waiting = [];
+  let isGoing = false;
+  /** @param {() => void} act */
+  const inTurn = (act) => (isGoing ? void waiting.push(act) : act());
   return {
-    push: (step) => tab.history.pushState(step, "", address(step.page)),
-    replace: (step) => tab.history.replaceState(step, "", address(step.page)),
-    back: () => tab.history.back(),
-    listen: (heard) => {
-      const onpopstate = (/** @type {PopStateEvent} */ event) => event.state && heard(event.state);
+    push: (step) => inTurn(() => tab.history.pushState(step, "", address(step.page))),
+    replace: (step) => inTurn(() => tab.history.replaceState(step, "", address(step.page))),
+    back: () =>
+      inTurn(() => {
+        isGoing = true;
+        tab.history.back();
+      }),
+    listen: (heard, sent) => {
+      const onpopstate = (/** @type {PopStateEvent} */ event) => {
+        if (!event.state) return sent(pageOf(tab.location.hash));
+        isGoing = false;
+        if (!waiting.length) return heard(event.state);
+        // The pages have gone on meanwhile; of what waited, all that follows another step back waits again.
+        for (const act of waiting.splice(0)) inTurn(act);
+      };
       tab.addEventListener("popstate", onpopstate);
       return () => tab.removeEventListener("popstate", onpopstate);
     },

@@ -4,7 +4,7 @@ import { icon } from "../kit/icons.mjs";
 import { h, tags, useCallback, useLayoutEffect, useMemo, useRef, useSignal } from "../kit/tags.mjs";
 import { useVirtual } from "../kit/virtual.mjs";
 import { useWords } from "../kit/words.mjs";
-import { NoNetwork } from "../people/door.mjs";
+import { isTrouble } from "../people/door.mjs";
 import { useClient } from "./context.mjs";
 import { FloatingDay } from "./days.mjs";
 import { useJumps } from "./jumps.mjs";
@@ -149,6 +149,8 @@ function useOpening(chat, divider) {
   const client = useClient();
   const opened = useSignal(false);
   const tries = useSignal(0);
+  const refused = useSignal(/** @type {unknown} */ (null));
+  if (refused.value) throw refused.value; // to the boundary of the chat, which says so
   const isMember = chat.row.value.status === "ACTIVE";
   // Before the first picture of the chat is painted: what is asked for comes the sooner.
   useLayoutEffect(() => {
@@ -162,9 +164,9 @@ function useOpening(chat, divider) {
         if (!left) opened.value = true;
       },
       (/** @type {unknown} */ error) => {
-        if (!(error instanceof NoNetwork)) throw error;
         // It is not empty meanwhile.
-        client.again(tries.peek(), () => left || (tries.value += 1));
+        if (!isTrouble(error)) refused.value = error;
+        else client.again(tries.peek(), () => left || (tries.value += 1));
       },
     );
     return () => {

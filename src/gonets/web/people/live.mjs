@@ -170,7 +170,12 @@ function gather(give) {
     if (!waiting.length) return;
     const frames = waiting;
     waiting = [];
-    give(frames);
+    try {
+      give(frames);
+    } catch (error) {
+      // Whoever flushes has a connection to see to, which must not stay half open or half gone.
+      reportError(error);
+    }
     givenAt = stopwatch();
   }
   return {

@@ -36,6 +36,8 @@ export class Reading {
   #tries = 0;
   /** After trouble: whoever draws the chat asks for more with each turn of the wheel. */
   #isResting = false;
+  /** @type {(() => unknown) | null} the last that met trouble, to be tried once more when it is worth it */
+  #next = null;
 
   /**
    * @param {Read} chat
@@ -244,9 +246,14 @@ export class Reading {
   #rest(error, again) {
     this.#isResting = true;
     if (!isTrouble(error)) return;
+    const isPlanned = this.#next !== null;
+    this.#next = again;
+    if (isPlanned) return;
     this.means.again(this.#tries++, () => {
+      const next = this.#next;
+      this.#next = null;
       this.#isResting = false;
-      again();
+      next?.();
     });
   }
 

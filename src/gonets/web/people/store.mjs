@@ -296,7 +296,7 @@ class Client {
    */
   #news(chat, messages) {
     const others = messages.filter((one) => one.sender.user_id !== this.me.peek()?.user_id);
-    for (const message of others) for (const listen of this.#listeners) listen(chat, message);
+    for (const message of others) for (const listen of this.#listeners) toldTo(listen, chat, message);
   }
 
   /** @param {"connecting" | "catching-up" | "online" | "offline"} network */
@@ -323,6 +323,20 @@ class Client {
   #wakeWork() {
     this.#home.peek()?.wake();
     for (const chat of this.list.all()) chat.wake();
+  }
+}
+
+/**
+ * Whoever announces is no part of the feed: what follows goes in, whatever breaks there.
+ * @param {(chat: Chat, message: Message) => void} listen
+ * @param {Chat} chat
+ * @param {Message} message
+ */
+function toldTo(listen, chat, message) {
+  try {
+    listen(chat, message);
+  } catch (error) {
+    reportError(error);
   }
 }
 

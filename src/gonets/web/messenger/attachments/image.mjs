@@ -2,9 +2,10 @@
 // IMAGE: a grid of pictures, each in a room reserved for it (M-7).
 import { icon } from "../../kit/icons.mjs";
 import { lazy } from "../../kit/lazy.mjs";
-import { h, tags, useSignal } from "../../kit/tags.mjs";
+import { h, tags } from "../../kit/tags.mjs";
 import { useWords } from "../../kit/words.mjs";
 import { smaller } from "./addresses.mjs";
+import { usePresence } from "./presence.mjs";
 import { roomFor, rowsOf, styleOf } from "./sizes.mjs";
 
 const UploadMark = lazy(async () => (await import("./uploading.mjs")).UploadMark);
@@ -33,23 +34,25 @@ export function Images({ pictures, onopen }) {
  */
 function Picture({ picture, place, count, inRow, onopen }) {
   const { t } = useWords();
-  const isGone = useSignal(false);
+  const shown = picture.url && smaller(picture.url);
+  const presence = usePresence(shown);
   const style = inRow ? {} : styleOf(roomFor(picture.size));
   const label = count === 1 ? t("Open the photo") : t("Open photo {place} of {count}", { place, count });
-  const url = isGone.value ? null : picture.url;
+  const isAway = presence.state === "away";
+  const isHere = shown !== null && presence.state === "here";
   return div(
     { class: inRow ? `image image-of-${inRow}` : "image" },
     button(
       {
         type: "button",
         class: "image-open",
-        "aria-label": url === null ? undefined : label,
-        disabled: url === null,
-        onClick: (/** @type {MouseEvent} */ event) => onopen(picture, /** @type {HTMLElement} */ (event.currentTarget)),
+        "aria-label": isHere ? label : undefined,
+        disabled: !isHere && !isAway,
+        onClick: (/** @type {MouseEvent} */ event) => (isAway ? presence.again() : onopen(picture, /** @type {HTMLElement} */ (event.currentTarget))),
       },
-      url === null
-        ? span({ class: "image-gone", style }, icon("image"), t("No longer here"))
-        : img({ style, src: smaller(url), alt: "", decoding: "async", draggable: false, onError: () => (isGone.value = true) }),
+      isHere
+        ? img({ key: presence.key, style, src: shown, alt: "", decoding: "async", draggable: false, onError: presence.onError })
+        : span({ class: "image-gone", style }, icon("image"), isAway ? t("Not loaded. Try again") : t("No longer here")),
     ),
     picture.upload && h(UploadMark, { upload: picture.upload }),
   );
