@@ -110,8 +110,9 @@ def test_a_session_elsewhere_is_seen_and_ended(anna: tuple[Visits, Page], theme:
     expect(page.get_by_role("alertdialog")).to_have_count(0)
 
 
+@pytest.mark.parametrize("comes_back", [False, True])
 def test_a_page_does_not_go_on_as_somebody_else_who_signed_in_meanwhile(
-    anna: tuple[Visits, Page], production: Server, tmp_path: Path
+    anna: tuple[Visits, Page], production: Server, tmp_path: Path, *, comes_back: bool
 ) -> None:
     visits, page = anna
     link = link_of(tmp_path / "data", "user", "add", "--name", "Boris")
@@ -126,11 +127,20 @@ def test_a_page_does_not_go_on_as_somebody_else_who_signed_in_meanwhile(
     (his,) = [cookie["value"] for cookie in other.context.cookies() if cookie["name"] == "session"]
     page.context.add_cookies([{"name": "session", "value": his, "url": production.url}])  # as if he had signed in there
 
-    production.stop()
-    production.start()
+    if comes_back:
+        production.stop()
+        production.start()
+    else:
+        visits.watch(page).allow(REFUSED)
+        page.get_by_role("button", name="Settings").click()
+        page.get_by_label("Your name").fill("Anna Kim")
+        page.keyboard.press("Enter")
 
     expect(page.get_by_role("alertdialog", name="Your session has ended")).to_be_visible()
     expect(other.get_by_role("alertdialog")).to_have_count(0)
+    other.reload()
+    other.get_by_role("button", name="Settings").click()
+    expect(other.get_by_label("Your name")).to_have_value("Boris")
 
 
 @pytest.mark.parametrize(("phone", "theme"), [(False, "light"), (True, "dark")])

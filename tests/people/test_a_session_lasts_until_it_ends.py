@@ -10,7 +10,7 @@ from gonets.server.services.sessions import digest_of, topic_of
 from gonets.server.store.database import Transaction
 from tests.cast import NINA, TEA_CLUB
 from tests.people.person import refusal
-from tests.people.visitor import PASSWORD, SESSION, Visitor, console, invited_again
+from tests.people.visitor import PASSWORD, PUBLIC, SESSION, Visitor, console, invited_again
 from tests.town import Town, as_person
 
 MINUTE_MS = 60_000
@@ -168,6 +168,18 @@ async def test_rights_that_grow_want_a_new_session(anna: Visitor) -> None:
     assert (await anna.asks("me")).status == 200
     boss = await Visitor(anna.town).comes_in("boss", "Boss", admin=True)
     assert (await boss.sees("me"))["admin"] is True
+
+
+async def test_a_page_is_not_answered_as_somebody_else_who_signed_in_to_its_browser(anna: Visitor) -> None:
+    headers = anna.headers | {"Origin": PUBLIC, "Content-Type": "application/json", "X-Gonets-Me": anna.user}
+    boris = await anna.elsewhere().comes_in("boris", "Boris")
+    as_boris = headers | {"Cookie": boris.headers["Cookie"]}
+    path, body = f"/api/groups/{TEA_CLUB}/messages", {"client_id": "c-1", "text": "Two, please"}
+
+    assert refusal(await anna.town.call("GET", "/api/start", headers=as_boris)) == (401, 103, "X-Gonets-Me")
+    assert refusal(await anna.town.call("POST", path, body, headers=as_boris)) == (401, 103, "X-Gonets-Me")
+    assert (await boris.sees("start"))["chats"] == []
+    assert (await anna.town.call("POST", path, body, headers=headers)).status == 200
 
 
 async def test_in_development_a_persona_wins_over_the_session(town: Town) -> None:

@@ -14,6 +14,8 @@ from gonets.server.people.services import People
 from gonets.wire.ids import BadId, UserId
 
 PERSONA = "X-Gonets-As"
+#: Whom the page shows that calls with a session.
+SHOWN = "X-Gonets-Me"
 _LOOPBACK = re.compile(r"localhost|127(?:\.[0-9]{1,3}){3}|\[::1\]")
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?")
 
@@ -120,6 +122,8 @@ async def _signed_in(do: People, request: HTTPConnection) -> Visitor:
         hint = f", or name the person you act as in {PERSONA}" if do.development else ""
         raise NoToken(None, f"sign in first{hint}")
     caller, session = await do.sessions.of(secret)
+    if any(shown != str(caller.id) for shown in request.headers.getlist(SHOWN)):
+        raise BadToken(SHOWN, "another tab of this browser signed in as somebody else; read the page anew")
     return Visitor(caller, session)
 
 

@@ -69,6 +69,11 @@ export function makeDoor(as) {
   /** @type {Record<string, string>} */
   const who = as === null ? {} : { "X-Gonets-As": as };
   const door = {
+    /**
+     * Whose page this is: the session may become somebody else's in another tab.
+     * @param {string} person
+     */
+    isOf: (person) => void (who["X-Gonets-Me"] = person),
     /** The stage pulled the cable. */
     isCut: false,
     /** The stage slowed the line. */

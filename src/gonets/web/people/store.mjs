@@ -229,6 +229,7 @@ class Client {
 
   /** @param {string} person */
   #enterHome(person) {
+    this.door.isOf(person);
     const means = {
       door: this.door,
       myName: () => this.me.peek()?.name ?? "",
