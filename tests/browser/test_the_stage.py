@@ -160,6 +160,33 @@ def test_a_deep_link_opens_in_its_phone(visits: Visits, server: Server) -> None:
     assert bot.waits_for("CHAT_SYSTEM")["payload"] == "stage"
 
 
+def test_a_request_for_a_contact_gets_the_number_that_a_phone_was_given(visits: Visits, server: Server) -> None:
+    bot = TeaBot(server)
+    bot.asks([{"type": "REQUEST_CONTACT", "text": "My contact"}], chat=EVERYBODY)
+    page = visits.open(None, scene(VERA))
+    chosen(page, VERA, "Give a phone number")
+    box = page.get_by_role("dialog", name="What is this person's number?")
+    box.get_by_label("Phone").fill("12-34")
+    box.get_by_role("button", name="Give this number").click()
+    expect(box.get_by_role("alert")).to_have_text("A number has 5 to 15 digits")
+    box.get_by_label("Phone").fill("+7 (999) 000-00-04")
+    box.get_by_role("button", name="Give this number").click()
+    expect(box).to_have_count(0)
+
+    phone(page, VERA).get_by_role("button", name="My contact").click()
+    sheet = phone(page, VERA).get_by_role("dialog", name="Share your contact?")
+    expect(sheet).to_contain_text("79990000004")
+    sheet.get_by_role("button", name="Share", exact=True).click()
+
+    event = bot.waits_for("MESSAGE_CREATED")
+    assert event["message"]["attachments"][0]["payload"]["phone"] == "79990000004"
+
+    chosen(page, VERA, "Give a phone number")
+    box.get_by_role("button", name="No number").click()
+    expect(box).to_have_count(0)
+    assert "phone" not in server.person(VERA).gets("me")
+
+
 def test_a_sheet_covers_its_own_phone_only(visits: Visits, server: Server) -> None:
     TeaBot(server).asks([{"type": "REQUEST_CONTACT", "text": "My contact"}], chat=EVERYBODY)
     page = visits.open(None, scene(NINA, TIMUR))

@@ -13,6 +13,7 @@ import { SWITCH } from "../messenger/personas.mjs";
 import { standAt } from "../messenger/position.mjs";
 import { Simulator } from "../messenger/simulate.mjs";
 import { LinkBox } from "./link_box.mjs";
+import { NumberBox } from "./number_box.mjs";
 import { PlaceBox } from "./place_box.mjs";
 
 /** @typedef {import("./scene.mjs").Scene} Scene */
@@ -119,6 +120,11 @@ function PhoneMenu({ scene, part, client, slow, onstart }) {
           text: t("Put somewhere"),
           icon: "location",
           act: () => void layers.open((close) => h(PlaceBox, { onclose: close, onplace: (spot) => standAt(client, spot) })),
+        },
+        {
+          text: t("Give a phone number"),
+          icon: "contact",
+          act: () => void layers.open((close) => h(NumberBox, { client, onclose: close })),
         },
         { text: slow.value ? t("Normal network") : t("Slow network"), icon: "timer", act: () => (slow.value = !slow.value) },
         ...othersIn(scene, part).map(({ theirs, chat, name }) => ({
