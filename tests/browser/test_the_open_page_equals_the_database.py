@@ -241,6 +241,8 @@ def test_history_is_read_both_ways_and_jumped_into(server: Server, visits: Visit
         const first = chat.items.value[0];
         await chat.jumpTo(1);
         equal([chat.hasBefore.value, chat.hasAfter.value], [false, true]);
+        const [overtaken, last] = await Promise.all([chat.jumpTo(Date.now()), chat.jumpTo(1)]);
+        check(overtaken === undefined && last === chat.items.value[0].mid, "one looks elsewhere by now");
         chat.send({text: "written far from the end"});
         equal(chat.items.value.at(-1).message.message.text, "written far from the end");
         equal(chat.hasAfter.value, false);

@@ -108,8 +108,11 @@ export interface Chat {
   /** Never two at a time; does nothing when there is nothing more. */
   before(): Promise<void>;
   after(): Promise<void>;
-  /** Shows the window around a message or a moment; its mid, or of the first message at or after the moment; null: there is none. */
-  jumpTo(to: Mid | number): Promise<Mid | null>;
+  /**
+   * Shows the window around a message or a moment; its mid, or of the first message at or after the moment. Null: there
+   * is none. Undefined: one went elsewhere meanwhile.
+   */
+  jumpTo(to: Mid | number): Promise<Mid | null | undefined>;
   toEnd(): Promise<void>;
   /** What is on screen now: kept when windows are read anew after a long absence. Cheap, call it on scroll. */
   look(mid: Mid): void;

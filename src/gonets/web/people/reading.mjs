@@ -107,7 +107,7 @@ export class Reading {
 
   /**
    * @param {Mid | number} to
-   * @returns {Promise<Mid | null>}
+   * @returns {Promise<Mid | null | undefined>}
    */
   async jumpTo(to) {
     const windows = this.windows.peek();
@@ -117,7 +117,7 @@ export class Reading {
       return /** @type {Mid} */ (to);
     }
     const page = await this.#jump("jump", { around: to }, typeof to === "string" ? to : undefined);
-    if (!page) return null;
+    if (!page) return this.#isLeft() ? null : undefined;
     if (typeof to === "string") return page.messages.some((one) => one.message.mid === to) ? to : null;
     const first = page.messages.find((one) => one.timestamp >= to) ?? page.messages.at(-1);
     return first?.message.mid ?? null;
