@@ -10,6 +10,7 @@ import { dialled } from "./attachments/vcard.mjs";
 import { useClient } from "./context.mjs";
 import { Face } from "./face.mjs";
 import { NoPosition, findPosition } from "./position.mjs";
+import { TypedField } from "./typed_field.mjs";
 
 export { findPosition };
 
@@ -20,7 +21,7 @@ export { findPosition };
 /** @typedef {(given: {share: boolean, location?: Location}) => Promise<unknown>} Give */
 /** @typedef {{chat: Chat, group: Asker, give: Give}} Asked */
 
-const { button, dd, div, dl, dt, form, input, label, p, span } = tags;
+const { button, dd, div, dl, dt, form, p } = tags;
 
 /**
  * Done when the person has decided and, on yes, the server has it.
@@ -152,19 +153,7 @@ function ByHand({ onplace }) {
         if (found) onplace(found);
       },
     },
-    label(
-      { class: "field" },
-      span(null, t("Or type latitude and longitude")),
-      input({
-        value: text.value,
-        inputMode: "text",
-        autoComplete: "off",
-        placeholder: "55.7558, 37.6173",
-        "aria-invalid": wrong.value,
-        onInput: (/** @type {any} */ event) => (text.value = event.currentTarget.value),
-      }),
-      wrong.value && span({ class: "field-error", role: "alert" }, t("Two numbers are expected: −90 to 90 and −180 to 180")),
-    ),
+    h(TypedField, { name: t("Or type latitude and longitude"), text, wrong, fault: t("Two numbers are expected: −90 to 90 and −180 to 180"), placeholder: "55.7558, 37.6173" }),
     button({ type: "submit", class: "button-plain" }, t("Use")),
   );
 }

@@ -4,8 +4,9 @@ import { Sheet } from "../kit/dialog.mjs";
 import { h, tags, useSignal } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { startOf } from "../messenger/deep_link.mjs";
+import { TypedField } from "../messenger/typed_field.mjs";
 
-const { button, form, input, label, span } = tags;
+const { button, form } = tags;
 const SAMPLE = "/group/57100000000333/messages?payload=promo-42";
 
 /** @param {{onclose: () => void, onstart: (start: import("../messenger/deep_link.mjs").Start) => void}} props */
@@ -27,20 +28,7 @@ export function LinkBox({ onclose, onstart }) {
     { title: t("Open a deep link"), onclose, kind: "sheet-small" },
     form(
       { class: "sheet-form", onSubmit: open },
-      label(
-        { class: "field" },
-        span(null, t("Link of a group or chat")),
-        input({
-          value: text.value,
-          placeholder: SAMPLE,
-          dir: "ltr",
-          autoComplete: "off",
-          "data-focus": "",
-          "aria-invalid": wrong.value,
-          onInput: (/** @type {any} */ event) => (text.value = event.currentTarget.value),
-        }),
-        wrong.value && span({ class: "field-error", role: "alert" }, t("This is no link of a group or chat")),
-      ),
+      h(TypedField, { name: t("Link of a group or chat"), text, wrong, fault: t("This is no link of a group or chat"), placeholder: SAMPLE, isFirst: true }),
       button({ type: "submit", class: "button-main", disabled: !text.value.trim() }, t("Open")),
     ),
   );

@@ -5,8 +5,9 @@ import { h, tags, useSignal } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { dialled } from "../messenger/attachments/vcard.mjs";
 import { useAttempt } from "../messenger/attempt.mjs";
+import { TypedField } from "../messenger/typed_field.mjs";
 
-const { button, div, form, input, label, span } = tags;
+const { button, div, form } = tags;
 const NUMBERS = ["79990000001", "77010000002", "4915100000003"];
 /** What people write between the digits. */
 const BETWEEN = /[\s()+.-]/gu;
@@ -36,20 +37,7 @@ export function NumberBox({ client, onclose }) {
         { class: "place-names" },
         NUMBERS.map((one) => button({ key: one, type: "button", class: "button-plain", dir: "ltr", onClick: () => void give(one) }, dialled(one))),
       ),
-      label(
-        { class: "field" },
-        span(null, t("Phone")),
-        input({
-          value: text.value,
-          placeholder: dialled(client.me.value?.phone ?? ""),
-          inputMode: "tel",
-          autoComplete: "off",
-          dir: "ltr",
-          "aria-invalid": wrong.value,
-          onInput: (/** @type {any} */ event) => (text.value = event.currentTarget.value),
-        }),
-        wrong.value && span({ class: "field-error", role: "alert" }, t("A number has 5 to 15 digits")),
-      ),
+      h(TypedField, { name: t("Phone"), text, wrong, fault: t("A number has 5 to 15 digits"), placeholder: dialled(client.me.value?.phone ?? "") }),
       button({ type: "submit", class: "button-main", disabled: !text.value.trim() }, t("Give this number")),
       button({ type: "button", class: "button-quiet", onClick: () => void give(null) }, t("No number")),
     ),

@@ -4,8 +4,9 @@ import { Sheet } from "../kit/dialog.mjs";
 import { h, tags, useSignal } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { placeOf } from "../messenger/asking.mjs";
+import { TypedField } from "../messenger/typed_field.mjs";
 
-const { button, div, form, input, label, span } = tags;
+const { button, div, form } = tags;
 
 /** @param {{onclose: () => void, onplace: (place: import("../people/client.d.ts").Point | null) => void}} props */
 export function PlaceBox({ onclose, onplace }) {
@@ -31,19 +32,7 @@ export function PlaceBox({ onclose, onplace }) {
     form(
       { class: "sheet-form", onSubmit: (/** @type {Event} */ event) => (event.preventDefault(), put(text.value)) },
       div({ class: "place-names" }, places.map(({ name, at }) => button({ key: name, type: "button", class: "button-plain", onClick: () => put(at) }, name))),
-      label(
-        { class: "field" },
-        span(null, t("Latitude and longitude")),
-        input({
-          value: text.value,
-          placeholder: "55.7558, 37.6173",
-          autoComplete: "off",
-          dir: "ltr",
-          "aria-invalid": wrong.value,
-          onInput: (/** @type {any} */ event) => (text.value = event.currentTarget.value),
-        }),
-        wrong.value && span({ class: "field-error", role: "alert" }, t("Two numbers are expected: −90 to 90 and −180 to 180")),
-      ),
+      h(TypedField, { name: t("Latitude and longitude"), text, wrong, fault: t("Two numbers are expected: −90 to 90 and −180 to 180"), placeholder: "55.7558, 37.6173" }),
       button({ type: "submit", class: "button-main", disabled: !text.value.trim() }, t("Put there")),
       button({ type: "button", class: "button-quiet", onClick: () => (onplace(null), onclose()) }, t("Where the browser is")),
     ),
