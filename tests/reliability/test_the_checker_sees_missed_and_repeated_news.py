@@ -10,7 +10,7 @@ from standardwebhooks.webhooks import Webhook
 
 from tests.cast import EVERYBODY, NINA, TEA_CLUB
 from tests.reliability.harness import news_checker
-from tests.reliability.harness.news_checker import Hook
+from tests.reliability.harness.news_checker import Hook, Outage
 from tests.reliability.harness.poller import Page
 from tests.reliability.harness.receiver import Does, Got
 from tests.reliability.harness.stored import Fed, Head, Kept, Store
@@ -127,16 +127,18 @@ def test_a_poller_with_a_marker_that_misses_or_mixes_is_seen(pages: list[Page], 
 
 
 @pytest.mark.parametrize(
-    ("pages", "kills", "found"),
+    ("pages", "outages", "found"),
     [
         ([page(None, 2, 1, 2, start=1), page(None, 3, 3, start=2)], [], []),
         ([page(None, 2, 1, 2, start=1), page(None, 3, 2, 3, start=2)], [], ["again"]),
-        ([page(None, 2, 1, 2, start=1), page(None, 3, 2, 3, start=2)], [1.7], []),
-        ([page(None, 1, 1, start=1), page(None, 3, 3, start=2)], [1.7], ["skipped"]),
+        ([page(None, 2, 1, 2, start=1), page(None, 3, 2, 3, start=2)], [Outage(1.7, 1.7)], []),
+        ([page(None, 2, 1, 2, start=1), page(None, 3, 2, 3, start=2)], [Outage(0.9, 1.2)], []),
+        ([page(None, 2, 1, 2, start=1), page(None, 3, 2, 3, start=2)], [Outage(0.8, 0.9)], ["again"]),
+        ([page(None, 1, 1, start=1), page(None, 3, 3, start=2)], [Outage(1.7, 1.7)], ["skipped"]),
         ([page(None, 2, 1, 2, start=1)], [], ["unread"]),
     ],
 )
 def test_a_poller_without_a_marker_sees_each_event_once(
-    pages: list[Page], kills: list[float], found: list[str]
+    pages: list[Page], outages: list[Outage], found: list[str]
 ) -> None:
-    assert words(news_checker.unmarked_pages(pages, [fed(1), fed(2), fed(3)], kills)) == found
+    assert words(news_checker.unmarked_pages(pages, [fed(1), fed(2), fed(3)], outages)) == found

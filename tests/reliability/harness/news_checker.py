@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from tests.reliability.harness.poller import Page
 from tests.reliability.harness.receiver import Got, is_signed
@@ -21,6 +22,13 @@ class Hook:
     path: str
     group: int
     secret: str
+
+
+class Outage(NamedTuple):
+    """When something was away: a killed server for a moment, a database from its first blow until it is back."""
+
+    start: float
+    end: float
 
 
 def feed_agrees(store: Store, before: frozenset[str], groups: Sequence[int]) -> Iterator[str]:
@@ -149,8 +157,8 @@ def marked_pages(pages: Sequence[Page], feed: Sequence[Fed]) -> Iterator[str]:
         yield f"unread: {len(bodies) - reached} of {len(bodies)} events"
 
 
-def unmarked_pages(pages: Sequence[Page], feed: Sequence[Fed], kills: Sequence[float]) -> Iterator[str]:
-    """Each event once, in order; only an answer under way at a kill is given again (W-POLL-4)."""
+def unmarked_pages(pages: Sequence[Page], feed: Sequence[Fed], outages: Sequence[Outage]) -> Iterator[str]:
+    """Each event once, in order; only an answer given when something went away is given again (W-POLL-4)."""
     bodies = [entry.body for entry in feed]
     reached = 0
     for earlier, page in pairwise([Page(None, 0, (), 0.0, 0.0), *pages]):
@@ -159,8 +167,8 @@ def unmarked_pages(pages: Sequence[Page], feed: Sequence[Fed], kills: Sequence[f
             yield f"page: {len(page.events)} events up to {page.marker} are not the feed's"
         if begin > reached:
             yield f"skipped: from {reached} to {begin}"
-        if begin < reached and not any(earlier.start <= kill <= page.end for kill in kills):
-            yield f"again: from {begin} though {reached} was reached, and nothing was killed between"
+        if begin < reached and not any(out.start <= page.end and earlier.start <= out.end for out in outages):
+            yield f"again: from {begin} though {reached} was reached, and nothing was away between"
         reached = max(reached, page.marker)
     if reached != len(bodies):
         yield f"unread: {len(bodies) - reached} of {len(bodies)} events"

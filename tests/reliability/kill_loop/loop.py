@@ -16,7 +16,7 @@ from tests.reliability.harness.figures import Figures
 from tests.reliability.harness.ledger import Book, Ledger
 from tests.reliability.harness.link import Link
 from tests.reliability.harness.load import Reader, Writer
-from tests.reliability.harness.news_checker import Hook
+from tests.reliability.harness.news_checker import Hook, Outage
 from tests.reliability.harness.people import Town, people, settle
 from tests.reliability.harness.poller import Poller
 from tests.reliability.harness.receiver import Does, Got, Receiver, receiving
@@ -31,7 +31,7 @@ FAILING = 0.04
 FAULTS = (Does.FAIL, Does.CREATED, Does.MOVED, Does.RESET, Does.CLOSE)
 #: One kill in so many hits the start.
 AT_START = 5
-Outage = Callable[[], Awaitable[None]]
+Strike = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Plan:
     database_url: str | None = None
     postgres: str | None = None  # its version
     read: Callable[[], Store] | None = None  # how to read a database that is no file in the data folder
-    outage: Outage | None = None  # done to the database in every third cycle, under load
+    strike: Strike | None = None  # takes the database away and brings it back, in every third cycle, under load
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class Run:
     before: frozenset[str]
     kills: list[float] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)  # of those that were let live
-    outages: list[float] = field(default_factory=list)  # of the database
+    outages: list[Outage] = field(default_factory=list)  # of the database
     exit_codes: list[int] = field(default_factory=list)
 
 
@@ -144,9 +144,10 @@ class Loop:
             await self._server.start()
             await self._outlive_leases(len(run.starts))
             await asyncio.sleep(self._random.uniform(0.2, 1.5))
-            if self._plan.outage is not None and cycle % 3 == 1:
-                run.outages.append(time.monotonic())
-                await self._plan.outage()
+            if self._plan.strike is not None and cycle % 3 == 1:
+                begun = time.monotonic()
+                await self._plan.strike()
+                run.outages.append(Outage(begun, time.monotonic()))
                 await asyncio.sleep(self._random.uniform(0.5, 1.5))
         if self._plan.how == "stop":
             run.kills.append(time.monotonic())
@@ -247,8 +248,8 @@ def found(run: Run, book: Book, store: Store, log: list[Got], readers: Readers) 
         yield from news_checker.needless_repeats(log, hook, run.kills)
     yield from news_checker.changed_repeats(log, hooks)
     yield from news_checker.marked_pages(readers.marked.pages, store.feed_of(tea))
-    disturbed = sorted([*run.kills, *run.outages])
-    yield from news_checker.unmarked_pages(readers.unmarked.pages, store.feed_of(coffee), disturbed)
+    outages = [*(Outage(kill, kill) for kill in run.kills), *run.outages]
+    yield from news_checker.unmarked_pages(readers.unmarked.pages, store.feed_of(coffee), outages)
     for poller in (readers.marked, readers.unmarked):
         yield from (f"poll refused: {body!r}" for body in poller.refusals if b'"error_code":2,' not in body)
     if any(run.exit_codes):

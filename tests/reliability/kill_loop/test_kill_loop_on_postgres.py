@@ -40,7 +40,7 @@ async def test_killing_both_servers_loses_nothing(tmp_path: Path, seed: int, own
     await link.close()
     random = Random(seed)
 
-    async def outage() -> None:
+    async def strike() -> None:
         """In turn by chance: the postmaster alone, which leaves its children to find out, and all of PostgreSQL."""
         if random.random() < 0.5:
             os.kill(own_postgres.pid, signal.SIGKILL)
@@ -49,7 +49,7 @@ async def test_killing_both_servers_loses_nothing(tmp_path: Path, seed: int, own
         await asyncio.to_thread(run_again, own_postgres)
 
     url = own_postgres.url("tea")
-    plan = Plan("kill_loop_postgres", seed, CYCLES, "kill", url, version, partial(read_postgres, url), outage)
+    plan = Plan("kill_loop_postgres", seed, CYCLES, "kill", url, version, partial(read_postgres, url), strike)
     figures = await Loop(plan, tmp_path).play()
 
     judged(figures)
