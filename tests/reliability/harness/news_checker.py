@@ -158,7 +158,10 @@ def marked_pages(pages: Sequence[Page], feed: Sequence[Fed]) -> Iterator[str]:
 
 
 def unmarked_pages(pages: Sequence[Page], feed: Sequence[Fed], outages: Sequence[Outage]) -> Iterator[str]:
-    """Each event once, in order; only an answer given when something went away is given again (W-POLL-4)."""
+    """Each event once, in order; only an answer given when something went away is given again (W-POLL-4).
+
+    Again, it may come in smaller pieces: each begins where the one before it ended.
+    """
     bodies = [entry.body for entry in feed]
     reached = 0
     for earlier, page in pairwise([Page(None, 0, (), 0.0, 0.0), *pages]):
@@ -167,8 +170,8 @@ def unmarked_pages(pages: Sequence[Page], feed: Sequence[Fed], outages: Sequence
             yield f"page: {len(page.events)} events up to {page.marker} are not the feed's"
         if begin > reached:
             yield f"skipped: from {reached} to {begin}"
-        if begin < reached and not any(out.start <= page.end and earlier.start <= out.end for out in outages):
-            yield f"again: from {begin} though {reached} was reached, and nothing was away between"
+        if begin < earlier.marker and not any(out.start <= page.end and earlier.start <= out.end for out in outages):
+            yield f"again: from {begin} though {earlier.marker} was reached, and nothing was away between"
         reached = max(reached, page.marker)
     if reached != len(bodies):
         yield f"unread: {len(bodies) - reached} of {len(bodies)} events"
