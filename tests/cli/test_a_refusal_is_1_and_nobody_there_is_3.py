@@ -4,7 +4,7 @@ import http.server
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,8 @@ from gonets.cli.door import find
 from tests.cli.server import Server, run, serving
 
 NINA, EVERYBODY = "user:571000000101", "chat:C5aa01b3c7d1e"
+#: A name that leads nowhere.
+PUBLIC = "https://chat.example"
 #: Nothing listens on port 1.
 NOBODY = "http://127.0.0.1:1"
 
@@ -116,7 +118,7 @@ def test_the_key_of_a_folder_is_told_to_no_other_server(tmp_path: Path) -> None:
         run("group", "list", GONETS_URL=url, **home)
         assert heard == ["", ""]
         run("group", "list", "--url", url, "--data", str(folder), **home)
-        (folder / "announce.json").write_text(json.dumps({"url": url}))
+        (folder / "announce.json").write_text(json.dumps({"local_url": url}))
         run("group", "list", **home)
         run("group", "list", "--url", url, GONETS_CONSOLE_KEY="given", **home)
     assert heard[2:] == ["Bearer the-key", "Bearer the-key", "Bearer given"]
@@ -125,7 +127,7 @@ def test_the_key_of_a_folder_is_told_to_no_other_server(tmp_path: Path) -> None:
 def test_a_url_option_wins_over_the_variable_and_that_over_the_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "announce.json").write_text('{"url": "http://127.0.0.1:3"}')
+    (tmp_path / "announce.json").write_text('{"url": "https://chat.example", "local_url": "http://127.0.0.1:3"}')
     monkeypatch.delenv("GONETS_CONSOLE_KEY", raising=False)
     monkeypatch.delenv("GONETS_URL", raising=False)
     assert find(None, tmp_path).url == "http://127.0.0.1:3"
@@ -144,23 +146,23 @@ def test_where_others_reach_the_server_the_commands_use_its_key(tmp_path: Path) 
 
 
 def test_in_production_the_console_obeys_its_key_and_nobody_acts_as_others(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    production = ("--set", "server.mode=production", "--set", "server.public_url=http://127.0.0.1:7070")
-    with serving("--data", str(folder), "--host", "127.0.0.1", *production, GONETS_CONSOLE_KEY="k" * 40) as server:
-        here = url_of(server.pid)
-        made = run("group", "add", "--name", "Tea Club", "--json", "--url", here, GONETS_CONSOLE_KEY="k" * 40).json
-        refused = run("say", "--as", NINA, "--to", made["group_id"], "hi", "--url", here, GONETS_CONSOLE_KEY="k" * 40)
-        wrong = run("group", "list", "--url", here, GONETS_CONSOLE_KEY="x")
+    folder = ("--data", str(tmp_path / "data"))
+    with production(*folder, GONETS_CONSOLE_KEY="k" * 40):
+        made = run("group", "add", "--name", "Tea Club", "--json", *folder, GONETS_CONSOLE_KEY="k" * 40).json
+        refused = run("say", "--as", NINA, "--to", made["group_id"], "hi", *folder, GONETS_CONSOLE_KEY="k" * 40)
+        wrong = run("group", "list", *folder, GONETS_CONSOLE_KEY="x")
     assert set(made) == {"group_id", "token"}
     assert (refused.code, refused.err.split(" : ")[0]) == (1, "refused: 10 PERMISSION_DENIED")
     assert (wrong.code, wrong.err.split(" : ")[0]) == (1, "refused: 103 PARAM_SESSION_KEY")
 
 
-def url_of(pid: int) -> str:
-    """Where a process listens; production announces its public address only."""
-    inodes = {path.readlink().name for path in Path(f"/proc/{pid}/fd").iterdir() if path.is_symlink()}
-    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
-        words = line.split()
-        if words[3] == "0A" and f"socket:[{words[9]}]" in inodes:
-            return f"http://127.0.0.1:{int(words[1].split(':')[1], 16)}"
-    raise AssertionError("it listens nowhere")
+def test_the_commands_work_before_the_public_name_does(tmp_path: Path) -> None:
+    folder = ("--data", str(tmp_path / "data"))
+    with production(*folder) as server:
+        made = run("user", "add", "--name", "Anna", "--admin", "--json", *folder)
+    assert (server.url, made.code, made.err) == (PUBLIC, 0, "")
+    assert made.json["link"].startswith(f"{PUBLIC}/sign-in?invitation=")
+
+
+def production(*words: str, **environ: str) -> AbstractContextManager[Server]:
+    return serving("--set", "server.mode=production", "--set", f"server.public_url={PUBLIC}", *words, **environ)

@@ -105,7 +105,7 @@ def _refused(error: Json, what: str) -> str:
 
 
 def find(url: str | None, data: Path | None, as_: str | None = None) -> Door:
-    """By ``--url``, else GONETS_URL, else what a running server left in its data folder.
+    """By ``--url``, else GONETS_URL, else where a running server says, in its data folder, that it listens.
 
     The console's key comes from GONETS_CONSOLE_KEY, else from that folder; it is sent to no other server than the
     folder's own, unless the folder is named too.
@@ -133,7 +133,7 @@ def _good(url: str) -> str:
 
 def _announced(folder: Path) -> str:
     try:
-        url = json.loads((folder / "announce.json").read_bytes())["url"]
+        url = json.loads((folder / "announce.json").read_bytes())["local_url"]
     except FileNotFoundError:
         sentence = f"No server runs in {folder}. Start one with `gonets serve`, or name it with --url."
         end(sentence, Ending.NOT_REACHABLE)

@@ -298,7 +298,8 @@ async def serve(settings: Settings, *, data: Path, ephemeral: bool, demo: bool, 
 async def _serve(
     settings: Settings, bound: socket.socket, *, data: Path, ephemeral: bool, with_demo: bool, announce: str | None
 ) -> int:
-    url = settings.server.public_url or listening.url_of(bound, settings.server.host)
+    local_url = listening.url_of(bound, settings.server.host)
+    url = settings.server.public_url or local_url
     logs.configure(settings.log)
     clock: Clock = MovableClock() if settings.server.mode == "development" else SystemClock()
     ground = await lay_ground(settings, data, clock, url, durable=not ephemeral)
@@ -312,7 +313,7 @@ async def _serve(
             tokens = await _furnish(house, with_demo)
             http = listening.HttpServer(house.app, DRAIN_S)
             await http.open(bound)
-            await _say(house, tokens, announce, store)
+            await _say(house, await _world(house, tokens, local_url), announce, store)
             collector.calm()
             await stop.wait()
             await _stop(house, http)
@@ -339,9 +340,8 @@ async def _furnish(house: House, with_demo: bool) -> dict[MemberId, str]:
     return (await demo.open_tokens(house.accounts, on_loopback=ground.on_loopback)).tokens
 
 
-async def _say(house: House, tokens: dict[MemberId, str], announce: str | None, store: str) -> None:
+async def _say(house: House, world: greeting.World, announce: str | None, store: str) -> None:
     ground = house.ground
-    world = await _world(house, tokens)
     try:
         greeting.announce(announce, ground.folder, greeting.announced(world))
     except OSError as fault:
@@ -372,10 +372,10 @@ async def _store(ground: Ground, *, ephemeral: bool) -> str:
     )
 
 
-async def _world(house: House, tokens: dict[MemberId, str]) -> greeting.World:
+async def _world(house: House, tokens: dict[MemberId, str], local_url: str) -> greeting.World:
     groups, users = await house.accounts.groups(), await house.accounts.users()
     chats = await house.ground.database.read(lambda tx: chat_rows.of_groups(tx, [group.id for group in groups[:20]]))
-    return greeting.World(house.ground.public_url, groups, users, chats, tokens)
+    return greeting.World(house.ground.public_url, local_url, groups, users, chats, tokens)
 
 
 def _on_signals() -> asyncio.Event:

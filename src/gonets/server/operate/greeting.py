@@ -21,9 +21,13 @@ ANNOUNCE_FILE = "announce.json"
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Who and what there is at the start; tokens only where they are known in the clear."""
+    """Who and what there is at the start; tokens only where they are known in the clear.
+
+    `local_url` is for this machine, which may not even know the public name.
+    """
 
     url: str
+    local_url: str
     groups: list[Group]
     users: list[User]
     chats: dict[GroupId, list[Chat]]
@@ -31,9 +35,10 @@ class World:
 
 
 def announced(world: World) -> bytes:
-    """The object of the contract: url, pid, groups with tokens and chats, users with tokens."""
+    """The object of the contract: urls, pid, groups with tokens and chats, users with tokens."""
     found = {
         "url": world.url,
+        "local_url": world.local_url,
         "pid": os.getpid(),
         "groups": [
             {
