@@ -9,6 +9,7 @@ from tests.cast import NINA, PERSONAL
 
 EMPTY = "Nothing here yet. Write the first message."
 MESSAGES = "**/api/chats/*/messages*"
+DRAWN = "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 
 
 def refuse_once(page: Page, status: int | None) -> None:
@@ -61,3 +62,39 @@ def test_a_chat_that_cannot_be_had_now_is_not_told_to_be_gone(visits: Visits) ->
     page.unroute(asked)
 
     expect(page.get_by_text("There is no such chat, or it is not yours.")).to_be_visible()
+
+
+def test_a_chat_that_was_left_is_not_heard_of_in_the_next(visits: Visits) -> None:
+    page = visits.context().new_page()
+    visits.watch(page).allow(r"Failed to load resource")
+    held: list[Route] = []
+    page.route("**/api/chats/chat:C0000000000001", lambda route: held.append(route))
+    with page.expect_request("**/api/chats/chat:C0000000000001"):
+        page.goto(f"{visits.server.url}/?as={NINA}#chat:C0000000000001")
+    page.evaluate("location.hash = '#chat:C0000000000002'")
+    gone = page.get_by_text("There is no such chat, or it is not yours.")
+    expect(gone).to_be_visible()
+
+    with page.expect_response("**/api/chats/chat:C0000000000001"):
+        held[0].fulfill(status=404, json={"error_code": 300})
+
+    page.evaluate(f"() => fetch('/').then((page) => page.text()).then(() => {DRAWN})")
+    assert gone.is_visible()
+
+
+def test_a_chat_that_was_left_is_not_tried_again(visits: Visits) -> None:
+    page = visits.context().new_page()
+    visits.watch(page).allow(r"Failed to load resource")
+    page.clock.install()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("**/api/chats/chat:C0000000000001", lambda route: route.fulfill(status=503, json={"error_code": 2}))
+    page.goto(f"{visits.server.url}/?as={NINA}#chat:C0000000000001")
+    expect(page.get_by_role("alert")).to_have_text("The chat could not be opened.")
+    page.evaluate("location.hash = '#chat:C0000000000002'")
+    expect(page.get_by_text("There is no such chat, or it is not yours.")).to_be_visible()
+
+    page.clock.run_for(3_000)
+
+    page.evaluate(f"() => fetch('/').then((page) => page.text()).then(() => {DRAWN})")
+    assert sum(url.endswith("/api/chats/chat:C0000000000002") for url in asked) == 1, "nor is the next for its sake"

@@ -132,13 +132,18 @@ function useOpenChat(client, id) {
   const known = id === null || !ready ? undefined : client.chat(id);
   useEffect(() => {
     if (id === null || !ready || known) return;
+    let left = false;
     client.openChat(id).then(
-      (chat) => setFound({ id, chat }),
+      (chat) => left || setFound({ id, chat }),
       (error) => {
+        if (left) return;
         setFound({ id, chat: isTrouble(error) ? "away" : "gone" });
-        if (isTrouble(error)) client.again(tries, () => setTries(tries + 1));
+        if (isTrouble(error)) client.again(tries, () => left || setTries(tries + 1));
       },
     );
+    return () => {
+      left = true;
+    };
   }, [id, ready, known, tries]);
   return { chat: known ?? (found?.id === id ? found.chat : null), onagain: () => setTries(tries + 1) };
 }
