@@ -118,6 +118,27 @@ def test_a_field_that_is_left_while_it_is_saved_is_not_saved_twice(modules: Modu
     )
 
 
+def test_a_save_that_breaks_may_be_tried_again(modules: Modules, bare_visits: Visits) -> None:
+    bare_visits.watch(modules.page).allow("broken on purpose")
+    modules.run(
+        """
+        const {SavedField} = await load("messenger/pane.mjs");
+        const {h, render} = await load("kit/tags.mjs");
+        const asked = [];
+        const onsave = async (value) => { asked.push(value); throw new Error("broken on purpose"); };
+        render(h(SavedField, {label: "Name", value: "Nina", most: 9, onsave}), document.body);
+        const field = document.querySelector("input");
+        const enter = () => field.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true}));
+        field.value = "Nina O.";
+        field.dispatchEvent(new Event("input", {bubbles: true}));
+        enter();
+        await new Promise((next) => setTimeout(next));
+        enter();
+        equal(asked, ["Nina O.", "Nina O."]);
+        """
+    )
+
+
 def test_others_see_the_phone_only_when_it_is_shown(page: Page, server: Server) -> None:
     assert "phone" not in server.person(TIMUR).gets(f"users/{NINA}")
     settings(page)

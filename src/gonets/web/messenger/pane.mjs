@@ -98,8 +98,11 @@ export function SavedField({ label: text, value, most, onsave }) {
       return;
     }
     saving.current = wanted;
-    if ((await onsave(wanted)) === false) written.value = value;
-    saving.current = null;
+    try {
+      if ((await onsave(wanted)) === false) written.value = value;
+    } finally {
+      saving.current = null;
+    }
   };
   return label(
     { class: "field" },
