@@ -143,6 +143,35 @@ def test_escape_closes_a_pane_wherever_the_focus_is_and_gives_it_back(any_page: 
     expect(button).to_be_focused()
 
 
+@pytest.mark.parametrize(("choice", "field"), [("New chat of several", "Title"), ("Vera Kim", "First message")])
+@pytest.mark.parametrize("way", ["Esc", "Back", "Back of the browser"])
+def test_the_way_out_of_a_new_chat_leads_over_its_first_step(any_page: Page, choice: str, field: str, way: str) -> None:
+    def goes_back() -> None:
+        if way == "Esc":
+            any_page.keyboard.press("Escape")
+        elif way == "Back":
+            pane.get_by_role("button", name="Back").click()
+        else:
+            any_page.go_back()
+
+    button = any_page.locator(".dialogs-head").get_by_role("button", name="New chat")
+    button.click()
+    pane = any_page.locator(".pane-left .pane-inside")
+    pane.get_by_role("button", name=choice).click()
+    expect(pane.get_by_label(field, exact=True)).to_be_visible()
+    expect(pane.locator(":focus")).to_have_count(1)
+
+    goes_back()
+
+    expect(pane.get_by_role("heading", name="New chat", exact=True)).to_be_visible()
+    expect(pane.locator(":focus")).to_have_count(1)
+
+    goes_back()
+
+    expect(pane).to_have_count(0)
+    expect(button).to_be_focused()
+
+
 def test_escape_closes_what_stands_beside_a_chat_and_gives_the_focus_back(page: Page) -> None:
     OpenChat.of(page, EVERYBODY)
     members = page.get_by_role("button", name="Members", exact=True)

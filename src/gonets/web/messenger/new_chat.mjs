@@ -2,7 +2,7 @@
 // Writing to a person for the first time, and making a chat of several.
 import { icon } from "../kit/icons.mjs";
 import { shownName } from "../kit/names.mjs";
-import { h, tags, useSignal } from "../kit/tags.mjs";
+import { h, tags, useEffect, useRef, useSignal } from "../kit/tags.mjs";
 import { useWords } from "../kit/words.mjs";
 import { useAttempt } from "./attempt.mjs";
 import { useClient, usePages } from "./context.mjs";
@@ -14,34 +14,44 @@ import { PeoplePicker, toggle } from "./people_picker.mjs";
 
 const { bdi, button, form, input, label, p, span, textarea } = tags;
 
+/** @typedef {(chat: string) => void} OnChat what is written or made shows */
+
 /** @param {{onclose: () => void}} props */
 export function NewChat({ onclose }) {
   const { t } = useWords();
-  const several = useSignal(false);
-  const person = useSignal(/** @type {Member | null} */ (null));
-  const back = () => {
-    if (person.value) person.value = null;
-    else if (several.value) several.value = false;
-    else onclose();
+  const pages = usePages();
+  /** What stands in place of the first choice: the way back leads to that one, and only then out (2.6). */
+  const inner = useSignal(/** @type {"several" | Member | null} */ (null));
+  const leave = useRef(() => {});
+  useEffect(() => () => leave.current(), []);
+  /** @param {"several" | Member} step */
+  const enter = (step) => {
+    inner.value = step;
+    leave.current = pages.cover(() => (inner.value = null));
   };
-  if (person.value) return h(Pane, { title: t("New dialog"), onclose: back }, h(FirstWords, { person: person.value }));
-  if (several.value) return h(Pane, { title: t("New chat of several"), onclose: back }, h(Several, null));
+  /** @type {OnChat} */
+  const onchat = (chat) => {
+    leave.current();
+    pages.openChat(chat);
+  };
+  const step = inner.value;
+  if (step === "several") return h(Pane, { title: t("New chat of several"), onclose }, h(Several, { onchat }));
+  if (step) return h(Pane, { title: t("New dialog"), onclose }, h(FirstWords, { person: step, onchat }));
   return h(
     Pane,
     { title: t("New chat"), onclose },
-    button({ type: "button", class: "pane-action", onClick: () => (several.value = true) }, icon("group"), t("New chat of several")),
-    h(ToOne, { onstranger: (one) => (person.value = one) }),
+    button({ type: "button", class: "pane-action", onClick: () => enter("several") }, icon("group"), t("New chat of several")),
+    h(ToOne, { onchat, onstranger: enter }),
   );
 }
 
-/** @param {{onstranger: (person: Member) => void}} props */
-function ToOne({ onstranger }) {
+/** @param {{onchat: OnChat, onstranger: (person: Member) => void}} props */
+function ToOne({ onchat, onstranger }) {
   const client = useClient();
-  const pages = usePages();
   /** @param {Member} one */
   const choose = (one) => {
     const known = client.chats.value.find((chat) => chat.row.value.type !== "CHAT" && chat.row.value.companion?.member_id === one.member_id);
-    if (known) pages.openChat(known.id);
+    if (known) onchat(known.id);
     else onstranger(one);
   };
   return h(PeoplePicker, { onchoose: choose });
@@ -49,19 +59,18 @@ function ToOne({ onstranger }) {
 
 /**
  * The dialog is made by its first message.
- * @param {{person: Member}} props
+ * @param {{person: Member, onchat: OnChat}} props
  */
-function FirstWords({ person }) {
+function FirstWords({ person, onchat }) {
   const { t } = useWords();
   const client = useClient();
-  const pages = usePages();
   const attempt = useAttempt();
   const text = useSignal("");
   const busy = useSignal(false);
   const send = async () => {
     if (busy.value || !text.value.trim()) return;
     busy.value = true;
-    await attempt(async () => pages.openChat((await client.sendTo(person.member_id, { text: text.value.trim() })).id));
+    await attempt(async () => onchat((await client.sendTo(person.member_id, { text: text.value.trim() })).id));
     busy.value = false;
   };
   return form(
@@ -76,6 +85,7 @@ function FirstWords({ person }) {
       span(null, t("First message")),
       textarea({
         rows: 4,
+        "data-focus": "",
         value: text.value,
         dir: "auto",
         maxLength: client.snapshot.value?.limits.text_chars,
@@ -91,10 +101,10 @@ function FirstWords({ person }) {
   );
 }
 
-function Several() {
+/** @param {{onchat: OnChat}} props */
+function Several({ onchat }) {
   const { t } = useWords();
   const client = useClient();
-  const pages = usePages();
   const attempt = useAttempt();
   const title = useSignal("");
   const chosen = useSignal(/** @type {Member[]} */ ([]));
@@ -104,7 +114,7 @@ function Several() {
     await attempt(async () => {
       const members = chosen.value.map((one) => one.member_id);
       const { chat_id } = await client.door.post("/api/chats", { title: title.value.trim(), members });
-      pages.openChat((await client.openChat(chat_id)).id);
+      onchat((await client.openChat(chat_id)).id);
     });
     busy.value = false;
   };
@@ -117,6 +127,7 @@ function Several() {
         value: title.value,
         dir: "auto",
         autoComplete: "off",
+        "data-focus": "",
         maxLength: client.snapshot.value?.limits.title_chars,
         onInput: (/** @type {any} */ event) => (title.value = event.currentTarget.value),
       }),

@@ -8,7 +8,7 @@ import { useWords } from "../kit/words.mjs";
 const { button, div, fieldset, h2, header, input, label, legend, section, span } = tags;
 
 /**
- * Takes the focus, which the list that it covers loses; closed, gives it back to what opened it (M-43).
+ * Takes the focus, which the list that it covers loses, or a step of it that goes; closed, gives it back to what opened it (M-43).
  * @param {{title: string, onclose: () => void, actions?: import("../kit/tags.mjs").Children, children?: any}} props
  */
 export function Pane({ title, onclose, actions, children }) {
@@ -16,10 +16,8 @@ export function Pane({ title, onclose, actions, children }) {
   const id = useId();
   const place = useRef(/** @type {HTMLElement | null} */ (null));
   const [before] = useState(() => document.activeElement);
-  useLayoutEffect(() => {
-    enter(place.current);
-    return () => queueMicrotask(() => void (document.activeElement === document.body && leave(before)));
-  }, []);
+  useLayoutEffect(() => enter(place.current), [title]);
+  useLayoutEffect(() => () => queueMicrotask(() => void (document.activeElement === document.body && leave(before))), []);
   return section(
     { class: "pane-inside", ref: place, "aria-labelledby": id },
     header(
