@@ -187,6 +187,7 @@ def test_a_chat_is_made_of_several(any_page: Page, server: Server) -> None:
     make.click()
 
     expect(any_page.get_by_role("heading", name="Breakfast")).to_be_visible()
+    expect(any_page.locator(".pane-left .pane-inside")).to_have_count(0)
     assert server.person(VERA).gets("chats")["chats"][0]["title"] == "Breakfast"
 
 
@@ -197,6 +198,7 @@ def test_the_first_word_to_a_stranger_opens_the_dialog(any_page: Page, server: S
     any_page.get_by_label("First message").press("Enter")
 
     expect(any_page.get_by_role("heading", name="Vera Kim")).to_be_visible()
+    expect(any_page.locator(".pane-left .pane-inside")).to_have_count(0)
     expect(any_page.get_by_role("article").last).to_contain_text("Nice to meet you")
     newest = server.person(VERA).gets("chats")["chats"][0]
     assert newest["last_message"]["message"]["text"] == "Nice to meet you"

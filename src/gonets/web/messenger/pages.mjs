@@ -82,7 +82,7 @@ export function makePages(trail, first) {
     openChat: (chat, at) => {
       const page = now.value;
       if (page.chat === chat && page.front === "chat" && at === undefined && !page.start) return;
-      go({ ...page, chat, at: at ?? null, right: null, front: "chat", start: null });
+      go(withChat(page, chat, at));
     },
     openLeft: (left) => go({ ...now.value, left, front: "left" }),
     openRight: (right) => go({ ...now.value, right, front: "right" }),
@@ -96,6 +96,18 @@ export function makePages(trail, first) {
     },
     stop,
   };
+}
+
+/**
+ * A search goes on beside the chat that it led to; what has led to a new one is done.
+ * @param {Page} page
+ * @param {string} chat
+ * @param {string | number | undefined} at
+ * @returns {Page}
+ */
+function withChat(page, chat, at) {
+  const left = page.left === "new-chat" ? null : page.left;
+  return { ...page, chat, at: at ?? null, left, right: null, front: "chat", start: null };
 }
 
 /** What lies open over the pages: each took a step. */
