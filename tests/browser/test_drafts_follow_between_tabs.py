@@ -1,5 +1,8 @@
 """What is half written shows in the list and in the other tabs of the same person (M-4)."""
 
+import json
+
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.open_chat import OpenChat
@@ -57,3 +60,19 @@ def test_an_edit_in_one_tab_leaves_the_draft_of_the_other_alone(visits: Visits, 
     expect(other.row("typo")).to_be_visible()
     expect(chat.field).to_have_value("for later")
     expect(other.field).to_have_value("for later")
+
+
+@pytest.mark.parametrize("editing", ["mid:C0.1", {"mid": "mid:C0.1", "attachments": []}])
+def test_an_edit_that_an_older_page_kept_is_a_draft_now(page: Page, editing: object) -> None:
+    """It kept too little to end it: what was being written before is not known any more."""
+    kept = json.dumps({"text": "half an edit", "editing": editing})
+    page.evaluate("([place, kept]) => localStorage.setItem(place, kept)", [f"gonets draft {NINA} {DIALOG}", kept])
+    page.reload()
+    expect(row(page)).to_contain_text("Draft: half an edit")
+    chat = OpenChat.of(page, DIALOG)
+    expect(chat.field).to_have_value("half an edit")
+
+    chat.field.press("Escape")
+    chat.field.press("Enter")
+
+    expect(chat.row("half an edit").get_by_label("Sent", exact=True)).to_be_visible()

@@ -39,7 +39,9 @@ export function keepDraft(person, chat) {
  */
 function read(place) {
   try {
-    return JSON.parse(localStorage.getItem(place) ?? "{}");
+    const { editing, ...words } = JSON.parse(localStorage.getItem(place) ?? "{}");
+    // Older pages kept less of an edit than it takes to end it: its words stay.
+    return editing?.aside ? { ...words, editing } : words;
   } catch {
     return {};
   }
