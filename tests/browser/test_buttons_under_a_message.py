@@ -41,6 +41,19 @@ def test_eight_buttons_of_a_row_stay_within_the_bubble(any_page: Page, server: S
     assert buttons.evaluate_all("(all) => all.every((one) => one.clientWidth >= 60 && one.clientHeight >= 40)")
 
 
+def test_words_of_buttons_stand_in_one_line_while_the_bubble_may_grow(page: Page, server: Server) -> None:
+    words = ["Menu", "Подтвердить заказ", "Связаться с нами"]
+    TeaBot(server).asks([{"type": "CALLBACK", "text": text, "payload": ""} for text in words])
+
+    OpenChat.of(page, PERSONAL)
+
+    keys = page.locator(".keyboard .key-text")
+    expect(keys).to_have_text(words)
+    assert len(set(keys.evaluate_all("(all) => all.map((one) => one.clientHeight)"))) == 1
+    widths = page.locator(".keyboard .key").evaluate_all("(all) => all.map((one) => Math.round(one.offsetWidth))")
+    assert max(widths) - min(widths) <= 1
+
+
 def test_the_pressed_button_spins_alone_until_the_bot_answers(any_page: Page, server: Server) -> None:
     bot = TeaBot(server)
     bot.asks([ORDER, CANCEL])
