@@ -250,3 +250,15 @@ def test_a_call_comes_in_from_another_phone(visits: Visits) -> None:
     last = phone(page, NINA).get_by_role("article").last
     expect(last).to_have_attribute("aria-label", re.compile("^Timur Aliev, .*Call"))
     expect(phone(page, TIMUR).get_by_role("article").last.locator(".bubble-mine")).to_have_count(1)
+
+
+def test_who_is_on_the_stage_is_seen_on_a_phone_too(visits: Visits) -> None:
+    page = visits.open(None, "/stage", phone=True, language="ru")
+    people = page.get_by_role("list", name="Люди на сцене")
+
+    expect(people.get_by_text("Nina Orlova")).to_be_in_viewport(ratio=1)
+    title = page.get_by_role("heading", name="Сцена", level=1).bounding_box()
+    button = page.get_by_role("button", name="Добавить человека").bounding_box()
+    assert title is not None
+    assert button is not None
+    assert title["height"] < button["height"] <= 44, "each word in one line"
