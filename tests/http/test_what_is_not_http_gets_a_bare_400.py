@@ -106,3 +106,29 @@ async def test_a_broken_body_behind_another_request_takes_only_its_own_with_it(s
     assert await peer.hears() == (200, b"")
     assert await peer.hears_the_end() == BARE
     assert "/echo" not in street.house.seen
+
+
+ENDLESS = {
+    "trailer": b"2\r\n{}\r\n0\r\nA: " + b"a" * 100_000,
+    "name of a trailer": b"2\r\n{}\r\n0\r\n" + b"a" * 100_000,
+    "flood of trailers": b"2\r\n{}\r\n0\r\n" + b"A: b\r\n" * 20_000,
+    "extension of a chunk": b"2;a=" + b"a" * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+async def test_what_is_not_body_ends_in_a_body_too(street: Street, name: str) -> None:
+    peer = await street.call()
+
+    await peer.says(START + b"Transfer-Encoding: chunked\r\n\r\n" + ENDLESS[name])
+
+    assert await peer.hears_the_end() == BARE
+    await street.house.has_seen("gone")
+
+
+async def test_many_small_chunks_are_a_body(street: Street) -> None:
+    peer = await street.call()
+
+    await peer.says(START + b"Transfer-Encoding: chunked\r\n\r\n" + b"1;a=bcdefg\r\nx\r\n" * 20_000 + b"0\r\n\r\n")
+
+    assert await peer.hears() == (200, b"x" * 20_000)

@@ -113,7 +113,7 @@ class DeadlineProtocol(HttpToolsProtocol):
         self._since = self.wheel.now  # when the wait for this piece of reading began
         self._moved = self.wheel.now  # when something unsent was last seen to leave
         self._unsent = 0
-        self._head_bytes = 0  # of the slices before this one
+        self._head_bytes = 0  # of the slices before this one; of what follows a head, in a row without a byte of body
         self._body_bytes = 0  # of this wait
         self._body_read = 0  # of this request
         self._unread_bytes = 0
@@ -176,6 +176,7 @@ class DeadlineProtocol(HttpToolsProtocol):
             self._parse(data[start : start + _SLICE])
 
     def _parse(self, data: bytes) -> None:
+        body_read = self._body_read
         while data:
             try:
                 self.parser.feed_data(data)
@@ -190,7 +191,9 @@ class DeadlineProtocol(HttpToolsProtocol):
                 self._refuse()
                 return
             break
-        if self._reading is _HEAD:
+        if self._reading is _BODY and self._body_read != body_read:
+            self._head_bytes = 0
+        elif self._reading is not _NOTHING:  # trailers too: the parser puts a long one together again with each slice
             self._head_bytes += len(data)
             if self._head_bytes > self.bounds.head_bytes + _SLICE:
                 self._refuse()
