@@ -21,6 +21,7 @@ ARROWS: dict[str, set[str]] = {
     "gonets.server.egress": {"wire"},
     "gonets.server.rates": {"wire"},
     "gonets.server.http_protocol": {"wire", "server.turnstile"},
+    "gonets.server.socket_protocol": {"server.http_protocol"},
     "gonets.server.bodies": {"server.domain"},
     "gonets.server.domain": {"wire"},
     "gonets.server.store": {"wire", "server.domain"},

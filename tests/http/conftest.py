@@ -160,11 +160,17 @@ class Street(NamedTuple):
 
 
 @pytest.fixture
-async def street(caplog: pytest.LogCaptureFixture) -> AsyncIterator[Street]:
+def sockets() -> type[asyncio.Protocol]:
+    """What takes over a connection that becomes a WebSocket."""
+    return SocketProtocol
+
+
+@pytest.fixture
+async def street(caplog: pytest.LogCaptureFixture, sockets: type[asyncio.Protocol]) -> AsyncIterator[Street]:
     """The house, and a way to call at it. Whatever happens there, it logs nothing."""
     wheel = Wheel(tick_s=NEVER_BY_ITSELF)
     house = House(protocol_of(wheel, BOUNDS), wheel)
-    config = uvicorn.Config(house, http=house.protocol, ws=SocketProtocol, log_config=None, access_log=False)
+    config = uvicorn.Config(house, http=house.protocol, ws=sockets, log_config=None, access_log=False)
     loop = asyncio.get_running_loop()
 
     def connection() -> DeadlineProtocol:

@@ -1,11 +1,25 @@
 """What the HTTP layer refuses is a bare 400 with the connection closed (W-HTTP-10)."""
 
+import asyncio
+
 import pytest
 
+from gonets.server.socket_protocol import SocketProtocol
 from tests.http.conftest import Street
 
 BARE = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 START = b"POST /echo HTTP/1.1\r\n"
+SOCKET = (
+    b"GET /socket HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+)
+
+
+@pytest.fixture
+def sockets() -> type[asyncio.Protocol]:
+    """The real one: it reads the head of a handshake again, by rules of its own."""
+    return SocketProtocol
+
 
 REFUSED = {
     "not HTTP": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
@@ -39,6 +53,9 @@ REFUSED = {
     "a head over 32 KB": START + b"A: " + b"a" * 32_768 + b"\r\n\r\n",
     "an endless header": START + b"A: " + b"a" * 60_000,
     "an endless path": b"GET /" + b"a" * 60_000,
+    "a socket with a body": SOCKET + b"Content-Length: 2\r\n\r\n{}",
+    "a socket with chunks": SOCKET + b"Transfer-Encoding: chunked\r\n\r\n",
+    "a socket with cookies over 8 KB": SOCKET + b"Cookie: a=" + b"a" * 8_192 + b"\r\n\r\n",
 }
 
 

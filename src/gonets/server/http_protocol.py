@@ -16,7 +16,7 @@ from gonets.server.turnstile import Turnstile
 
 #: Enough for the largest length there is. The parser takes zeros without end before one, and int() does not.
 _LENGTH_DIGITS = 19
-_BARE_400 = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+BARE_400 = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 #: Parsed at once, so that a flood of tiny requests in one read cannot become thousands of waiting ones.
 _SLICE = 16 * 1024
 
@@ -458,7 +458,7 @@ class DeadlineProtocol(HttpToolsProtocol):
             self._say_400()
 
     def _say_400(self) -> None:
-        self.transport.write(_BARE_400)
+        self.transport.write(BARE_400)
         self.transport.close()
 
 
