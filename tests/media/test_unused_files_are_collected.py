@@ -167,6 +167,20 @@ async def test_what_others_put_there_is_left_alone(town: Town) -> None:
     assert (await town.fetches(links.file_url(int(kept["file_id"]), "x"))).body == b"leaves"
 
 
+async def test_a_disk_of_files_that_is_away_does_not_keep_what_is_old_elsewhere(town: Town) -> None:
+    await town.graph("POST", "me/subscribe", {"longPolling": True})
+    await town.says(NINA, PERSONAL, "old")
+    await town.uploads("FILE", b"leaves")
+    leaving = town.house.ground.folder / "leaving"
+    leaving.rmdir()
+    leaving.touch()
+
+    await a_day_passes(town)
+
+    found = await town.database.read(lambda tx: tx.fetch("SELECT COUNT(*) AS n FROM feed"))
+    assert (found[0].n, len(on_disk(town))) == (0, 1)
+
+
 async def test_bytes_claimed_while_they_are_taken_away_come_back(town: Town) -> None:
     old = await town.uploads("FILE", b"leaves")
     found = await town.house.uploads.find(int(old["file_id"]))

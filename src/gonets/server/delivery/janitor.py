@@ -48,19 +48,25 @@ class Janitor:
         timer = self._clock.timer("janitor")
         while True:
             await timer.wait(self._clock.now() + EVERY_MS)
-            try:
-                await self.round()
-            except Unavailable:
-                log.warning("janitor_waits", why="the store is not available")
+            await self.round()
 
     async def round(self) -> None:
-        for chore in self._chores:
-            await chore()
+        """Each work for itself: a disk of files that is away must not let the database grow."""
+        for work in (*self._chores, self._drop_old, self._cut_feeds):
+            try:
+                await work()
+            except Unavailable as refusal:
+                log.warning("janitor_waits", work=work.__name__, why=str(refusal))
+
+    async def _drop_old(self) -> None:
         now = self._clock.now()
         await self._drop(once.drop_old, now - self._idempotency_hours * HOUR_MS)
         await self._drop(deliveries.drop_old_attempts, now - ATTEMPT_HOURS * HOUR_MS)
         await self._drop(changes.drop_old, now - CHANGE_HOURS * HOUR_MS)
         await self._drop(callbacks.drop_old, now - self._callback_life_ms - CALLBACK_HOURS * HOUR_MS)
+
+    async def _cut_feeds(self) -> None:
+        now = self._clock.now()
         for row in await self._database.read(feed.feeds):
             await self._cut(row.group_id, row.first_position, row.last_position, now)
 
