@@ -124,6 +124,7 @@ async def test_the_deadline_is_for_the_whole_head_not_for_each_read() -> None:
             "protocol",
             id="a chunk beyond 64 bits",
         ),
+        pytest.param(raw(b"HTTP/1.1 103 A\r\n\r\n" * 1_000 + b"HTTP/1.1 200 OK\r\n\r\n"), "protocol", id="1000 1xx"),
         pytest.param(raw(b"\x15\x03\x01\x00\x02\x02\x28" * 3), "protocol", id="TLS to plain HTTP"),
     ],
 )  # fmt: skip

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from errno import ECONNREFUSED
-from functools import lru_cache
+from functools import lru_cache, partial
 from ipaddress import ip_address
 from socket import AF_INET, AF_INET6, AddressFamily
 from typing import Any, Literal
@@ -17,6 +17,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.client_reqrep import ConnectionKey
 from aiohttp.connector import Connection
+from aiohttp.http_parser import RawResponseMessage
+from aiohttp.streams import StreamReader
 
 from gonets.server.egress.fetches import (
     REDIRECTING,
@@ -34,6 +36,8 @@ HEAD_S = 5.0
 BODY_BYTES = 64 * 1024
 BODY_S = 1.0
 FIRST_BYTES = 1024
+#: So many answers of 1xx may come before the one that counts: each costs the loop some 10 µs, and they may never end.
+PROVISIONAL = 128
 IDLE_S = 15.0
 #: A refusal takes at least so long, whatever its reason: the guard is no port scanner.
 FLOOR_S = 0.25
@@ -292,6 +296,19 @@ class _Names(AbstractResolver):
     async def close(self) -> None: ...
 
 
+class _Listening(ResponseHandler):
+    """aiohttp reads one answer of 1xx after the other without a pause in which a deadline could pass."""
+
+    _provisional = 0
+
+    async def read(self) -> tuple[RawResponseMessage, StreamReader]:
+        message, payload = await super().read()
+        self._provisional = self._provisional + 1 if 100 <= message.code < 200 else 0
+        if self._provisional > PROVISIONAL:
+            raise ValueError("answers of 1xx without an end")
+        return message, payload
+
+
 class _GuardedConnector(aiohttp.TCPConnector):
     """Judges each address right before connecting to it, and the peer right after.
 
@@ -303,6 +320,8 @@ class _GuardedConnector(aiohttp.TCPConnector):
             resolver=_Names(guard), use_dns_cache=False, ssl=tls, limit=0, limit_per_host=0, keepalive_timeout=IDLE_S
         )
         self._guard = guard
+        listening: type[ResponseHandler] = _Listening
+        self._factory = partial(listening, loop=self._loop)
 
     async def _get(self, key: ConnectionKey, traces: list[Any]) -> Connection | None:  # Any: aiohttp's own Trace
         call = _call.get()
