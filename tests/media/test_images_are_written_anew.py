@@ -1,6 +1,8 @@
 """W-ATT-IMAGE-4, W-UPL-6: an image is judged by its content and written anew, without a foreign byte (U2…U5)."""
 
 import io
+import os
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -159,3 +161,27 @@ async def test_a_child_is_renewed_after_its_hundred_images(studio: Studio) -> No
     await studio.renew(picture())
 
     assert first not in studio.children
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_what_tells_the_server_to_stop_does_not_end_a_child(studio: Studio, number: signal.Signals) -> None:
+    """A terminal sends its Ctrl-C to all of them, a service manager its SIGTERM: what is on its way is still answered."""
+    await studio.renew(picture())
+    before = studio.children
+
+    os.kill(before[0], number)
+    await studio.renew(picture())
+
+    assert studio.children == before
+
+
+async def test_a_child_that_died_idle_costs_no_image(studio: Studio) -> None:
+    await studio.renew(picture())
+    (idle,) = studio.images._idle
+    idle.process.kill()
+    await idle.process.wait()
+
+    made, _, _ = await studio.renew(picture())
+
+    assert made.media_type == "image/png"
+    assert studio.children != [idle.process.pid]

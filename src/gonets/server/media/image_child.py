@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import json
 import os
+import signal
 import sys
 import warnings
 from pathlib import Path
@@ -157,7 +158,9 @@ def _no_network(event: str, _: object) -> None:
 
 
 def main() -> None:
-    """Orders by standard input until it ends."""
+    """Orders by standard input until it ends; what tells the server to stop is not for us."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     warnings.simplefilter("error")
     Image.init()
     confine()

@@ -46,6 +46,11 @@ class _Child:
         self.images = 0
         self.owes = False  # an answer that nobody waited for would be taken for the next one's
 
+    @property
+    def is_alive(self) -> bool:
+        stdin = self.process.stdin
+        return self.process.returncode is None and stdin is not None and not stdin.is_closing()
+
     async def ask(self, order: bytes) -> bytes:
         """Empty if it died."""
         assert self.process.stdin is not None, "opened with pipes"  # noqa: S101 narrows the type
@@ -108,7 +113,7 @@ class Images:
     async def _child(self) -> AsyncIterator[_Child]:
         """Given back for the next image, unless it is spent or was left in the middle of one."""
         async with self._room:
-            child = self._idle.pop() if self._idle else _Child(await _start())
+            child = self._living() or _Child(await _start())
             try:
                 yield child
             finally:
@@ -116,6 +121,14 @@ class Images:
                     await child.kill()
                 else:
                     self._idle.append(child)
+
+    def _living(self) -> _Child | None:
+        """One that waits for work; some may have died meanwhile, such as of a machine short of memory."""
+        while self._idle:
+            child = self._idle.pop()
+            if child.is_alive:
+                return child
+        return None
 
 
 async def _start() -> Process:
