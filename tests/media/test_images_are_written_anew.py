@@ -165,7 +165,7 @@ async def test_a_child_is_renewed_after_its_hundred_images(studio: Studio) -> No
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_what_tells_the_server_to_stop_does_not_end_a_child(studio: Studio, number: signal.Signals) -> None:
-    """A terminal sends its Ctrl-C to all of them, a service manager its SIGTERM: what is on its way is still answered."""
+    """Ctrl-C of a terminal and SIGTERM of a service manager go to all: images on their way are still answered."""
     await studio.renew(picture())
     before = studio.children
 
