@@ -9,6 +9,7 @@ import pytest
 from gonets.server.settings import Settings, Updates
 from gonets.server.store.database import Database
 from tests.cast import EVERYBODY, NINA, PERSONAL, TEA_CLUB
+from tests.delivery.receivers import dead_port
 from tests.graph import acts
 from tests.town import ROOMY, Answer, Json, Town, open_town
 
@@ -287,6 +288,23 @@ async def test_events_are_kept_for_a_day(town: Town) -> None:
             await town.house.janitor.round()
         answer = await poll(town, commit="false")
         assert (said(answer), missed(answer)) == (["newer"], 1)
+
+
+async def test_what_is_kept_for_a_webhook_alone_is_missed_with_all_around_it(town: Town) -> None:
+    """W-POLL-8: an event that was asked for again stays until its webhook has it; those behind it are gone."""
+    await acts.listens(town)
+    for number in range(1, 6):
+        await town.says(NINA, EVERYBODY, str(number))
+    await town.clock.jump(23 * 3_600_000)
+    await town.graph("POST", "me/subscribe", {"url": f"http://127.0.0.1:{dead_port()}/"})
+    await town.house.deliveries.replay(TEA_CLUB, 2)
+    await town.clock.jump(2 * 3_600_000)
+    await town.says(NINA, EVERYBODY, "newer")
+
+    await town.house.janitor.round()
+
+    answer = await poll(town, marker=1)
+    assert (said(answer), missed(answer)) == (["newer"], 4)
 
 
 def missed(answer: Answer) -> int:

@@ -201,9 +201,8 @@ class Feeds:
                 kept += 1
                 if kind in wanted:
                     events.append(body.encode())
-        gone = max(0, min(first - 1, row.last_position) - after) if not found else found[0].position - 1 - after
         marker = found[-1].position if found else max(after, min(first - 1, row.last_position))
-        return Page(events, marker, gone + len(found) - kept), False
+        return Page(events, marker, marker - after - kept), False  # positions have no gaps, what is left of them may
 
     def _first(self, row: Row) -> int:
         """The oldest position that a poller may still see."""
