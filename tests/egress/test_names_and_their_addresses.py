@@ -1,5 +1,10 @@
 """A name is judged by all its addresses, asked for once (W-HOOK-9; T18)."""
 
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -121,4 +126,55 @@ async def test_the_machines_hosts_file_is_read_and_no_search_domain_is_asked(tmp
     assert await resolver("bot.shop.") == ["10.0.0.5"]
     with pytest.raises(OSError, match=r".+"):
         await resolver("nowhere-at-all.invalid")
+    resolver.close()
+
+
+@contextmanager
+def dead_names(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Servers of names that begin with "dead" say nothing until the end; gives the names that were asked for."""
+    over, asked = threading.Event(), list[str]()
+
+    def look_up(name: str, *_: object, **__: object) -> list[tuple[object, ...]]:
+        asked.append(name)
+        if name.startswith("dead"):
+            over.wait()
+            raise socket.gaierror
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (PUBLIC, 0))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    try:
+        yield asked
+    finally:
+        over.set()
+
+
+@pytest.mark.parametrize("name", [lambda _: "dead.example.com", lambda number: f"dead{number}.example.com"])
+async def test_names_whose_servers_say_nothing_hold_up_no_other(
+    monkeypatch: pytest.MonkeyPatch, name: Callable[[int], str]
+) -> None:
+    """One receiver may have eight calls at once, a group eleven receivers, and a look-up outlives the call (P8)."""
+    resolver = SystemResolver()
+    with dead_names(monkeypatch) as asked:
+        dead = [asyncio.ensure_future(resolver(name(number))) for number in range(88)]
+        await asyncio.sleep(0)  # they have all asked
+
+        found = await resolver("bot.example.com")
+
+    assert found == [PUBLIC]
+    assert all(isinstance(fault, OSError) for fault in await asyncio.gather(*dead, return_exceptions=True))
+    assert len(asked) == len({name(number) for number in range(88)}) + 1
+    resolver.close()
+
+
+async def test_who_gives_up_leaves_a_look_up_to_those_who_wait_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolver = SystemResolver()
+    with dead_names(monkeypatch) as asked:
+        impatient, patient = (asyncio.ensure_future(resolver("dead.example.com")) for _ in range(2))
+        await asyncio.sleep(0)  # both have asked
+        impatient.cancel()
+        await asyncio.wait([impatient])
+
+    with pytest.raises(socket.gaierror):
+        await patient
+    assert asked == ["dead.example.com."]
     resolver.close()

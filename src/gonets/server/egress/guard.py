@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from ipaddress import AddressValueError, IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Literal
@@ -18,6 +18,8 @@ from yarl import URL
 from gonets.server.egress.addresses import Address, Opened, is_loopback, is_metadata, is_public
 
 RESOLVE_S = 5.0
+#: Made as they are needed. A name whose servers say nothing takes one for longer than anybody waits for it.
+THREADS = 256
 PORTS = frozenset({80, 443, 8080, 8443})
 LOOPBACK: tuple[Address, ...] = (IPv4Address("127.0.0.1"), IPv6Address("::1"))
 
@@ -176,13 +178,25 @@ class Guard:
 class SystemResolver:
     """The machine's hosts file and resolver, both families, absolute names only: search domains are not asked."""
 
-    def __init__(self, hosts: Path = Path("/etc/hosts"), threads: int = 32) -> None:
+    def __init__(self, hosts: Path = Path("/etc/hosts"), threads: int = THREADS) -> None:
         self._hosts = hosts
         # Its own threads: a name server that hangs must not hold those of others.
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="resolve")
+        self._looking: dict[str, asyncio.Future[list[str]]] = {}
 
     async def __call__(self, host: str) -> Sequence[str]:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._look_up, host)
+        """Of one name one look-up at a time, also behind the deadline of who asked: a dead name takes one thread."""
+        looking = self._looking.get(host)
+        if looking is None:
+            looking = asyncio.get_running_loop().run_in_executor(self._threads, self._look_up, host)
+            self._looking[host] = looking
+            looking.add_done_callback(partial(self._looked, host))
+        return await asyncio.shield(looking)
+
+    def _looked(self, host: str, looking: "asyncio.Future[list[str]]") -> None:
+        del self._looking[host]
+        if not looking.cancelled():
+            looking.exception()  # perhaps nobody waits for it any more
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
