@@ -123,6 +123,14 @@ def test_a_folder_that_holds_no_database_is_1_and_left_alone(tmp_path: Path) -> 
     assert (tmp_path / "gonets.db").read_text().startswith("tea leaves")
 
 
+def test_files_that_lead_nowhere_are_1_and_named(tmp_path: Path) -> None:
+    """Moved to a disk that is not mounted, say."""
+    (tmp_path / "files").symlink_to(tmp_path / "not mounted" / "files")
+    done = refused("--data", str(tmp_path), "--port", "0")
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert f"The folder {tmp_path / 'files'} cannot be used" in done.stderr
+
+
 def test_the_example_of_the_help_runs_as_it_stands(tmp_path: Path) -> None:
     example = shlex.split(next(command.example for command in COMMANDS if command.name == "serve"))
     home = CLEAN | {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}

@@ -34,14 +34,22 @@ from gonets.server.ground import Ground, console_key, lay_ground
 from gonets.server.media.answers import Answering
 from gonets.server.media.catalogue import Showing
 from gonets.server.media.fetch import Fetching
-from gonets.server.media.files import Files, Reserve
 from gonets.server.media.images import Images
 from gonets.server.media.pace import Pace
 from gonets.server.media.receive import Receiving
 from gonets.server.media.serve import Serving
 from gonets.server.operate import collector, demo, docs, greeting, health, listening, logs
 from gonets.server.operate.access_log import AccessLog
-from gonets.server.parts import egress_of, guard_of, hosts_of, people_rate_of, room_of, rules_of, tries_of
+from gonets.server.parts import (
+    egress_of,
+    files_of,
+    guard_of,
+    hosts_of,
+    people_rate_of,
+    room_of,
+    rules_of,
+    tries_of,
+)
 from gonets.server.people import pages
 from gonets.server.people.entrance.cookies import Cookies
 from gonets.server.people.feed.frames import JsonFrames
@@ -101,7 +109,7 @@ class House:
         self.profiles = Profiles(database, wakeups, clock)
         self.passwords = Passwords(settings.people.hashing)
         self.sessions = Sessions(database, wakeups, clock, self.passwords)
-        self.files = Files(ground.folder, Reserve.parse(settings.storage.reserve))
+        self.files = files_of(ground)
         self.images = Images(self.files, settings.limits.image_pixels)
         is_lenient = settings.media.image_by_url == "lenient"
         self.fetching = Fetching(self.egress, self.files, rules.limits, is_lenient=is_lenient)

@@ -6,11 +6,12 @@ from gonets.server.domain.rules import Rules
 from gonets.server.egress import Egress
 from gonets.server.graph.guard import Guard
 from gonets.server.ground import Ground
+from gonets.server.media.files import Files, Reserve
 from gonets.server.people.entrance.tries import Tries
 from gonets.server.rates import Buckets, parse_rate
 from gonets.server.services.accounts import Accounts
 from gonets.server.services.lanes import Room
-from gonets.server.settings import Settings
+from gonets.server.settings import CannotStart, Settings
 from gonets.wire.links import Links
 
 
@@ -43,6 +44,14 @@ def links_of(ground: Ground) -> Links:
 def egress_of(ground: Ground) -> Egress:
     egress = ground.settings.egress
     return Egress(egress.allow, egress.ports, development=ground.is_development, monotonic=ground.clock.monotonic)
+
+
+def files_of(ground: Ground) -> Files:
+    """Raises CannotStart."""
+    try:
+        return Files(ground.folder, Reserve.parse(ground.settings.storage.reserve))
+    except OSError as fault:
+        raise CannotStart(f"The folder {fault.filename or ground.folder} cannot be used: {fault.strerror}.") from fault
 
 
 def room_of(settings: Settings) -> Room:
