@@ -1,6 +1,7 @@
 """W-FILE-1, -2: who holds the address gets the bytes, one range of them, never a live document (U2, U7, U12)."""
 
 import io
+import os
 from urllib.parse import quote
 
 import pytest
@@ -192,6 +193,24 @@ async def test_a_smaller_picture_is_made_when_asked_for(town: Town, kind: str) -
     assert (again.body, again.headers) == (smaller.body, smaller.headers)
     assert Image.open(io.BytesIO(larger.body)).size == (1000, 500)
     assert smaller.headers["etag"] != larger.headers["etag"]
+
+
+async def test_a_smaller_picture_is_on_the_disk_before_it_has_its_name(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a power cut leaves an empty file of that name, which is taken for the picture ever after (T3)."""
+    url = await at(town, "IMAGE", picture("PNG", (1000, 500)))
+    flushed, flush = list[int](), os.fsync
+
+    def noted(descriptor: int) -> None:
+        flushed.append(os.fstat(descriptor).st_ino)
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    await town.fetches(url + "&w=320")
+
+    (smaller,) = (town.house.ground.folder / "files").rglob("*.320")
+    assert smaller.stat().st_ino in flushed
 
 
 async def test_of_a_moving_picture_the_smaller_one_stands_still(town: Town) -> None:

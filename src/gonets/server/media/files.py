@@ -180,6 +180,12 @@ class Files:
         """Where a smaller picture of it lies, once it was asked for."""
         return self._kept / digest[:2] / digest[2:4] / f"{digest}.{width}"
 
+    def keep_smaller(self, passing: Path, place: Path) -> None:
+        """On the disk before it has its name: what a power cut left empty would be shown ever after."""
+        with passing.open("rb") as made:
+            os.fsync(made.fileno())
+        passing.replace(place)
+
     def take_away(self, digest: str) -> None:
         """First half of removing: out of sight, so that an upload of the same bytes makes a file of its own."""
         with contextlib.suppress(FileNotFoundError):

@@ -167,7 +167,7 @@ class Uploads:
         if not await self.files.run(place.exists):
             passing = self.files.passing(file.id, self._clock.now())
             await self._images.shrink(whole, passing, width)
-            await self.files.run(passing.replace, place)
+            await self.files.run(self.files.keep_smaller, passing, place)
         return place
 
     # The janitor's chore
