@@ -36,6 +36,16 @@ async def test_a_client_id_makes_one_message(nina: Person) -> None:
     assert await nina.texts(EVERYBODY) == ["Fresh leaves", "!"]
 
 
+async def test_a_repeat_is_answered_though_what_the_first_one_named_is_gone(nina: Person, vera: Person) -> None:
+    """Its answer was lost on the way; Vera left meanwhile, so nobody could name her any more (W-IDEM-2)."""
+    contact = [{"type": "CONTACT", "payload": {"id": str(VERA)}}]
+    first = await nina.done(f"chats/{PERSONAL}/messages", client_id="k1", attachments=contact)
+    await vera.done(f"chats/{EVERYBODY}/leave")
+    assert (await nina.does(f"chats/{PERSONAL}/messages", client_id="k2", attachments=contact)).status == 400
+
+    assert await nina.done(f"chats/{PERSONAL}/messages", client_id="k1", attachments=contact) == first
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [

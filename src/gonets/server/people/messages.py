@@ -64,6 +64,10 @@ async def _send(do: People, call: Call, me: Caller, to: ChatId | Personal) -> ob
     asked = said(call.fields, call.limits, Door.PEOPLE)
     key = client_id(call)
     once = OnceKey(WRITES, key, _digest(to, body_of(asked.content, asked.reply_to)))
+    if asked.content.attachments:
+        before = await do.sending.sent_before(me.id, once)
+        if before is not None:  # what they name may be gone by the time of a repeat
+            return await shown(do, me, before.id)
     draft = draft_of(
         me.id,
         to,
