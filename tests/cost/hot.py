@@ -72,7 +72,7 @@ HOT: dict[str, tuple[Sql, dict[str, str]]] = {
     "chats.HOME_PAGE": (chats.HOME_PAGE, {"c": "chats_of_group", "p": "PRIMARY"}),
     "chats.GUEST_PAGE": (chats.GUEST_PAGE, {"p": "participants_member", "c": "PRIMARY"}),
     "chats.GONE_PAGE": (chats.GONE_PAGE, {"p": "participants_gone", "c": "PRIMARY"}),
-    "chats.SHARES_CHAT": (chats.SHARES_CHAT, {"a": "participants_member", "b": "PRIMARY"}),
+    "chats.SHARES_CHAT": (chats.SHARES_CHAT, {"a": "participants_member", "b": "PRIMARY", "c": "PRIMARY"}),
     "members.PAGE": (members.PAGE, {"p": "PRIMARY", "u": "PRIMARY", "g": "PRIMARY"}),
     "search.SIGHTS": (search.SIGHTS, {"p": "participants_member", "c": "PRIMARY"}),
     "search.STRETCHES": (search.STRETCHES, {"m": "PRIMARY"}),

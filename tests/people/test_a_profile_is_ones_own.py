@@ -127,6 +127,22 @@ async def test_a_stranger_is_like_nobody(production: Town, anna: Visitor) -> Non
     assert (await anna.sees(f"users/{anna.user}"))["name"] == "Anna"
 
 
+@pytest.mark.parametrize("said", [{}, {"text": "hi", "reply_to": f"mid:C{int(EVERYBODY):x}.18bcfe568000001"}])
+async def test_a_message_that_was_refused_makes_no_acquaintance(
+    production: Town, anna: Visitor, said: dict[str, str]
+) -> None:
+    """Nina has heard nothing of it, so nobody looks at her for it."""
+    refused = await anna.does(f"users/{NINA}/messages", client_id=fresh(), **said)
+    assert refused.status in (400, 404)
+    assert refusal(await anna.asks(f"users/{NINA}")) == (400, 110, "user_id")
+    assert await anna.sees("people") == {"people": []}
+
+    await anna.done(f"users/{NINA}/messages", client_id=fresh(), text="hi")
+
+    assert (await anna.sees(f"users/{NINA}"))["name"] == "Nina Orlova"
+    assert [one["member_id"] for one in (await anna.sees("people"))["people"]] == [str(NINA)]
+
+
 async def test_a_groups_page_shows_it_before_one_starts_it_and_what_one_decided(vera: Person) -> None:
     page = f"groups/{TEA_CLUB}"
     assert await vera.sees(page) == {"group_id": str(TEA_CLUB), "name": "Tea Club", "consent": "NONE"}

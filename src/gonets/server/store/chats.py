@@ -158,10 +158,13 @@ TOUCH: Sql = """
 UPDATE participants SET last_action_at = :now WHERE chat_id = :chat_id AND member_id = :member_id"""
 
 # The first is a person, who has the role HOME nowhere: said here, it lets participants_member be used.
+# A chat in which nothing happened yet is unlisted, and shared by nobody: one side may not have heard of it.
 SHARES_CHAT: Sql = """
-SELECT 1 AS one FROM participants a JOIN participants b ON b.chat_id = a.chat_id
+SELECT 1 AS one FROM participants a
+  JOIN participants b ON b.chat_id = a.chat_id
+  JOIN chats c ON c.chat_id = a.chat_id
  WHERE a.member_id = :user_id AND a.role <> 'HOME' AND a.state = 'ACTIVE'
-   AND b.member_id = :other_id AND b.state = 'ACTIVE' LIMIT 1"""
+   AND b.member_id = :other_id AND b.state = 'ACTIVE' AND c.last_event_at > 0 LIMIT 1"""
 
 
 async def add_chat(

@@ -21,8 +21,10 @@ SELECT s.member_id, s.role, s.rank, s.joined_at, s.last_action_at, COALESCE(u.na
 ACQUAINTED: Sql = """
 SELECT k.member_id, COALESCE(u.name, g.name) AS name, COALESCE(u.photo, g.icon) AS photo
   FROM (SELECT DISTINCT b.member_id
-          FROM participants a JOIN participants b ON b.chat_id = a.chat_id
-         WHERE a.member_id = :user_id AND a.role <> 'HOME' AND a.state = 'ACTIVE'
+          FROM participants a
+          JOIN participants b ON b.chat_id = a.chat_id
+          JOIN chats c ON c.chat_id = a.chat_id
+         WHERE a.member_id = :user_id AND a.role <> 'HOME' AND a.state = 'ACTIVE' AND c.last_event_at > 0
            AND b.state = 'ACTIVE' AND b.member_id <> :user_id AND b.member_id < :below) k
   LEFT JOIN users u ON u.user_id = k.member_id
   LEFT JOIN groups g ON g.group_id = k.member_id
