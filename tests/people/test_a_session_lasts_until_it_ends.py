@@ -163,13 +163,6 @@ async def test_a_session_that_is_over_is_not_alive(anna: Visitor) -> None:
     assert await anna.town.house.sessions.alive([digest_of(anna.cookies[SESSION])]) == set()
 
 
-async def test_rights_that_grow_want_a_new_session(anna: Visitor) -> None:
-    await anna.town.house.sessions.make_admin(NINA)  # somebody else's rights
-    assert (await anna.asks("me")).status == 200
-    boss = await Visitor(anna.town).comes_in("boss", "Boss", admin=True)
-    assert (await boss.sees("me"))["admin"] is True
-
-
 async def test_a_page_is_not_answered_as_somebody_else_who_signed_in_to_its_browser(anna: Visitor) -> None:
     headers = anna.headers | {"Origin": PUBLIC, "Content-Type": "application/json", "X-Gonets-Me": anna.user}
     boris = await anna.elsewhere().comes_in("boris", "Boris")

@@ -1,10 +1,14 @@
 """An invitation lets one person in, once, for a day; its code is nowhere kept (ux 1.6, reliability 7.7)."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 
+from gonets.server.domain.refusals import Unavailable
 from gonets.server.domain.sessions import INVITATION_MS
+from gonets.server.store import sessions
+from gonets.server.store.database import Work
 from tests.cast import NINA
 from tests.people.person import Operator, refusal
 from tests.people.visitor import PASSWORD, SESSION, Visitor, console, invited, invited_again
@@ -134,8 +138,38 @@ async def test_an_administrator_renews_a_link_and_takes_over_nobody(production: 
     await Visitor(production).done("invitations/accept", code=code, login="vera", password=PASSWORD)
     for somebody in (waiting, anna.user, boss.user):
         assert refusal(await boss.does("invitations", user_id=somebody)) == (403, 10, "user_id")
-    assert refusal(await boss.does("invitations", user_id="user:571000000199")) == (404, 300, "user_id")
+    assert refusal(await boss.does("invitations", user_id="user:571000000199")) == (400, 110, "user_id")
     assert refusal(await boss.does("invitations")) == (400, 100, "name")
+
+
+async def test_who_comes_in_while_an_administrator_renews_the_link_is_not_taken_over(
+    production: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boss = await Visitor(production).comes_in("boss", "Boss", admin=True)
+    waiting, code = await invited(production, "Vera")
+    database = production.database
+
+    async def transact_once_she_is_in(work: Work[object]) -> object:
+        monkeypatch.undo()
+        await Visitor(production).done("invitations/accept", code=code, login="vera", password=PASSWORD)
+        return await database.transact(work)
+
+    slow = SimpleNamespace(read=database.read, transact=transact_once_she_is_in)
+    monkeypatch.setattr(production.house.sessions, "_database", slow)
+    assert refusal(await boss.does("invitations", user_id=waiting)) == (403, 10, "user_id")
+
+
+async def test_a_person_is_made_with_the_link_or_not_at_all(production: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    boss, operator = await Visitor(production).comes_in("boss", "Boss", admin=True), console(production)
+    before = await operator.sees("users")
+
+    async def fails(*_: object) -> None:
+        raise Unavailable
+
+    monkeypatch.setattr(sessions, "add_invitation", fails)
+    assert (await operator.does("users", name="Vera", admin=True)).status == 503
+    assert (await boss.does("invitations", name="Vera")).status == 503
+    assert await operator.sees("users") == before
 
 
 async def test_in_development_the_link_works_too(town: Town) -> None:

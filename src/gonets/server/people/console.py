@@ -43,10 +43,8 @@ async def add_user(do: People, call: Call) -> object:
         good_phone(phone)
     if _LOCALE.fullmatch(locale) is None:
         raise Malformed("locale", "two letters are expected, such as ru")
-    user = await do.accounts.add_user(_name(call), phone=phone, locale=locale)
-    if call.fields.boolean("admin"):
-        await do.sessions.make_admin(user)
-    return link_of(do, await do.sessions.invite(user))
+    admin = call.fields.boolean("admin") is True
+    return link_of(do, await do.sessions.invite_new(_name(call), phone=phone, locale=locale, admin=admin))
 
 
 async def invite(do: People, call: Call) -> object:

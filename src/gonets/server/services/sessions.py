@@ -15,7 +15,7 @@ from gonets.server.services.accounts import new_user_id
 from gonets.server.services.passwords import Passwords
 from gonets.server.store import accounts
 from gonets.server.store import sessions as rows
-from gonets.server.store.database import Database, Row, Transaction
+from gonets.server.store.database import Database, Row, Transaction, Work
 from gonets.server.wakeups.protocol import Wakeups
 from gonets.wire.ids import UserId
 
@@ -120,10 +120,36 @@ class Sessions:
 
     async def invite(self, user: UserId) -> Invitation:
         """A link that lets in as this person, once (ux 1.6). Raises BadUserId."""
+        return await self._invite(user, lambda tx: _lock(tx, user))
+
+    async def invite_newcomer(self, user: UserId) -> Invitation:
+        """The same for who has not come in yet. Raises BadUserId, Forbidden."""
+
+        async def judge(tx: Transaction) -> None:
+            if (await _lock(tx, user)).password is not None:
+                raise Forbidden("user_id", "this person has a password already; the operator can give a new link")
+
+        return await self._invite(user, judge)
+
+    async def invite_new(
+        self, name: str, *, phone: str | None = None, locale: str = "ru", admin: bool = False
+    ) -> Invitation:
+        """A person who was not there before, with the rights they have from the start."""
+        user, now = new_user_id(), self._clock.now()
+
+        async def make(tx: Transaction) -> None:
+            await accounts.add_user(tx, user, name, locale, phone, now)
+            if admin:
+                await rows.set_admin(tx, user, now)
+
+        return await self._invite(user, make)
+
+    async def _invite(self, user: UserId, first: Work[object]) -> Invitation:
+        """`first` makes or judges the person, in the transaction of the link."""
         code, ends_at = _new_secret(), self._clock.now() + INVITATION_MS
 
         async def work(tx: Transaction) -> None:
-            await _require_user(tx, user)
+            await first(tx)
             await rows.add_invitation(tx, digest_of(code), user, ends_at)
 
         await self._database.transact(work)
@@ -163,17 +189,6 @@ class Sessions:
         if row.stopped_at is not None:
             raise Stopped("code")
         return row
-
-    async def make_admin(self, user: UserId) -> None:
-        """A change of rights: whoever signed in without them signs in anew."""
-        now = self._clock.now()
-
-        async def work(tx: Transaction) -> list[str]:
-            await _lock(tx, user)
-            await rows.set_admin(tx, user, now)
-            return await rows.end_of_user(tx, user)
-
-        self._ended(await self._database.transact(work))
 
     async def require_admin(self, user: UserId) -> None:
         if not await self._database.read(lambda tx: rows.is_admin(tx, user)):

@@ -19,7 +19,7 @@ SET_LOGIN: Sql = "UPDATE users SET login = :login WHERE user_id = :user_id"
 
 SET_PASSWORD: Sql = "UPDATE users SET password = :password WHERE user_id = :user_id"
 
-SET_ADMIN: Sql = "UPDATE users SET admin_since = :now WHERE user_id = :user_id AND admin_since IS NULL"
+SET_ADMIN: Sql = "UPDATE users SET admin_since = :now WHERE user_id = :user_id"
 
 IS_ADMIN: Sql = "SELECT 1 AS one FROM users WHERE user_id = :user_id AND admin_since IS NOT NULL"
 

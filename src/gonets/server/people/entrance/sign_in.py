@@ -101,10 +101,8 @@ async def invite(do: People, call: Call, me: Caller) -> object:
     await do.sessions.require_admin(UserId(me.id))
     user = call.fields.user_id("user_id")
     if user is None:
-        user = await do.accounts.add_user(good_title(call.required("name"), "name", call.limits))
-    elif (await do.profiles.me(user)).login is not None:
-        raise Forbidden("user_id", "this person has a password already; the operator can give a new link")
-    return link_of(do, await do.sessions.invite(user))
+        return link_of(do, await do.sessions.invite_new(good_title(call.required("name"), "name", call.limits)))
+    return link_of(do, await do.sessions.invite_newcomer(user))
 
 
 def link_of(do: People, made: Invitation) -> dict[str, object]:
