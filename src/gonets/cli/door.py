@@ -15,6 +15,8 @@ from gonets.cli.printing import Json, plain
 
 CONNECT_S = 5.0
 ANSWER_S = 60.0
+#: Bytes of an argument or of a file's name that are no UTF-8 cannot stand in an address: each becomes a ``?``.
+UNREADABLE = "replace"
 
 
 class Door:
@@ -30,7 +32,7 @@ class Door:
 
     def get(self, *words: str, **query: str | int | None) -> Json:
         """``get("chats", chat, "messages", count=5)``; leaves out what is None."""
-        asked = urlencode({name: value for name, value in query.items() if value is not None})
+        asked = urlencode({name: value for name, value in query.items() if value is not None}, errors=UNREADABLE)
         return self._call("GET", words, f"?{asked}" if asked else "", None, ANSWER_S)
 
     def post(self, *words: str, waits: bool = False, **body: object) -> Json:
@@ -41,12 +43,12 @@ class Door:
     def upload(self, link: str, name: str, pieces: Iterator[bytes], size: int) -> Json:
         """To an upload link, which is good on this server whatever name it says it has (W-UPL-2)."""
         parts = urlsplit(link)
-        path = f"{parts.path}?{parts.query}&name={quote(name, safe='')}"
+        path = f"{parts.path}?{parts.query}&name={quote(name, safe='', errors=UNREADABLE)}"
         headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size)}
         return self._ask("POST", path, pieces, headers, None, f"{name} ")
 
     def _call(self, verb: str, words: tuple[str, ...], query: str, body: bytes | None, answer_s: float | None) -> Json:
-        path = "/api/" + "/".join(quote(word, safe=":") for word in words) + query
+        path = "/api/" + "/".join(quote(word, safe=":", errors=UNREADABLE) for word in words) + query
         kind = {} if body is None else {"Content-Type": "application/json"}
         return self._ask(verb, path, body, self._headers | kind, answer_s)
 

@@ -35,6 +35,10 @@ def table(rows: list[list[str]]) -> None:
 def as_json(found: Json) -> None:
     """One object on a line; what could steer a terminal is escaped, which JSON reads as the same."""
     text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode(_encoding())
+    except UnicodeEncodeError:  # the codes that `_write` would put are not JSON's
+        text = json.dumps(found, separators=(",", ":"))
     _write(_STEERS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text))
 
 
@@ -85,7 +89,11 @@ def _shown(sign: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
 
 
+def _encoding() -> str:
+    return sys.stdout.encoding or "utf-8"
+
+
 def _write(line: str) -> None:
-    encoding = sys.stdout.encoding or "utf-8"
+    encoding = _encoding()
     sys.stdout.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
     sys.stdout.flush()
