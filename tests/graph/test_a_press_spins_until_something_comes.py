@@ -80,6 +80,17 @@ async def test_an_answer_that_was_deleted_is_not_shown(town: Town) -> None:
     assert await spinner(town, press_id) == {"state": "answered"}
 
 
+async def test_who_was_gone_when_it_was_answered_is_not_shown_the_answer(town: Town) -> None:
+    """Timur is back, and sees what is said from then on (reliability 7.3)."""
+    press_id = str((await press(town, await asks(town), YES, as_=TIMUR)).json["press_id"])
+    await acts.expel(town, NINA, EVERYBODY, TIMUR)
+    await town.graph("POST", f"{EVERYBODY}/answer", {"message": {"text": "Among us"}}, callbackId=press_id)
+    back = {"chat_control": {"add_members": [{"user_id": str(TIMUR)}]}}
+    await town.graph("POST", f"{EVERYBODY}/messages", back, as_=NINA)
+
+    assert await spinner(town, press_id, TIMUR) == {"state": "answered"}
+
+
 async def test_only_the_presser_sees_it(town: Town) -> None:
     press_id = await pressed(town)
     others = [

@@ -236,11 +236,12 @@ async def _find(tx: Transaction, pressing: Pressing, standing: Participant) -> M
 
 
 async def _ended(tx: Transaction, found: Spinning, standing: Participant) -> Spinner:
-    """With the message that did it, if it is still there; its version is for whoever keeps windows."""
+    """With the message that did it, if it is there and in sight; its version is for whoever keeps windows."""
     chat, press = await chats.chat_of(tx, found.press.message.chat), found.press
     by = await windows.named(tx, [found.ended_by] if found.ended_by else [])
     letters = await windows.letters(tx, by, {press.message.chat: 0 if chat is None else chat.last_change})
-    if not letters or letters[0].message.deleted_at is not None:
+    message = letters[0].message if letters else None
+    if message is None or message.deleted_at is not None or message.id.seq < standing.sees_from:
         return Spinner(found.ending)
-    took_ms = max(0, letters[0].message.id.sent_at - press.pressed_at)
+    took_ms = max(0, message.id.sent_at - press.pressed_at)
     return Spinner(found.ending, took_ms, letters[0], standing.sees_from)
