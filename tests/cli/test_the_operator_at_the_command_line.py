@@ -62,6 +62,8 @@ def test_chats_are_made_listed_read_joined_and_left(server: Server) -> None:
     assert server.run("chat", "leave", "--as", VERA, "--chat", chat).code == 0
     url = server.graph(f"{chat}/url")["url"]
     assert server.run("chat", "join", "--as", VERA, "--link", url).out == f"{chat}\n"
+    shown = f"{url}?as={TIMUR}"  # as the address of the page stands in Timur's browser
+    assert server.run("chat", "join", "--as", VERA, "--link", shown).out == f"{chat}\n"
     assert len(server.run("chat", "list", "--group", TEA_CLUB, "--json").objects) >= 3
 
 

@@ -1,5 +1,6 @@
 """``gonets chat``: make, list, read, join and leave chats."""
 
+import re
 from typing import Annotated
 
 from typer import BadParameter, Option
@@ -90,7 +91,7 @@ def join(
     """Join a chat as its link lets one. Development only."""
     either(chat, link, "--chat or --link")
     door = find(url, data, as_)
-    found = door.post("chats", chat, "join") if chat else door.post("links", (link or "").rpartition("/")[2], "join")
+    found = door.post("chats", chat, "join") if chat else door.post("links", _digits(link or ""), "join")
     if json:
         as_json(found)
     else:
@@ -105,6 +106,11 @@ def leave(as_: As, chat: Chat, url: Url = None, data: Data = None, json: AsJson 
         as_json(found)
     else:
         line(found["message_id"])
+
+
+def _digits(link: str) -> str:
+    """``g`` and 15 digits, the last word of the path; in development the address of a page goes on with ``?as=``."""
+    return re.split(r"[?#]", link)[0].rpartition("/")[2]
 
 
 def _pages(door: Door, words: tuple[str, ...], count: int, **query: str | None) -> list[Json]:
