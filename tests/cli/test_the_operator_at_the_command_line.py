@@ -5,6 +5,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
+from gonets.cli.door import Door
 from tests.cli.server import Server
 
 NINA, TIMUR, VERA = "user:571000000101", "user:571000000102", "user:571000000103"
@@ -65,6 +68,12 @@ def test_chats_are_made_listed_read_joined_and_left(server: Server) -> None:
     shown = f"{url}?as={TIMUR}"  # as the address of the page stands in Timur's browser
     assert server.run("chat", "join", "--as", VERA, "--link", shown).out == f"{chat}\n"
     assert len(server.run("chat", "list", "--group", TEA_CLUB, "--json").objects) >= 3
+
+
+def test_a_long_list_is_asked_for_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = {None: {"users": ["a", "b"], "marker": "2"}, "2": {"users": ["c"], "marker": None}}
+    monkeypatch.setattr(Door, "get", lambda _, *words, marker: pages[marker])
+    assert Door("http://127.0.0.1:7070").all("console", "users") == ["a", "b", "c"]
 
 
 def test_a_long_history_comes_page_by_page_in_its_order(server: Server) -> None:

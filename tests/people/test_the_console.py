@@ -3,6 +3,7 @@
 import pytest
 
 from gonets.server.domain.refusals import Unavailable
+from gonets.server.services import accounts as lists
 from gonets.server.store import accounts
 from tests.cast import EVERYBODY, NINA, PERSONAL, TEA_CLUB, TIMUR
 from tests.people.person import Operator, Person, refusal
@@ -43,6 +44,20 @@ async def test_a_person_is_made_and_may_act_at_once(town: Town, operator: Operat
     assert {"user_id": made["user_id"], "name": "Anna"} in (await operator.sees("users"))["users"]
     headers = {"X-Gonets-As": made["user_id"]}
     assert (await town.call("GET", "/api/start", headers=headers)).json["me"]["name"] == "Anna"
+
+
+async def test_the_lists_go_on_behind_their_first_page(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> None:
+    await operator.done("groups", name="Coffee Club")
+    await operator.done("groups", name="Cocoa Club")
+    for path in ("users", "groups"):
+        whole = await operator.sees(path)
+        assert (len(whole[path]), whole["marker"]) == (3, None)
+        with monkeypatch.context() as of_two:
+            of_two.setattr(lists, "PAGE", 2)
+            first = await operator.sees(path)
+            second = await operator.sees(path, marker=first["marker"])
+        assert (first[path] + second[path], second["marker"]) == (whole[path], None)
+        assert refusal(await operator.asks(path, marker="x")) == (400, 100, "marker")
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,17 @@ class Door:
         asked = urlencode({name: value for name, value in query.items() if value is not None}, errors=UNREADABLE)
         return self._call("GET", words, f"?{asked}" if asked else "", None, ANSWER_S)
 
+    def all(self, *words: str) -> list[Json]:
+        """``all("console", "users")``: a list that comes in pages, whole. It is named as the path ends."""
+        found: list[Json] = []
+        marker: str | None = None
+        while True:
+            page = self.get(*words, marker=marker)
+            found += page[words[-1]]
+            marker = page["marker"]
+            if marker is None:
+                return found
+
     def post(self, *words: str, waits: bool = False, **body: object) -> Json:
         """Leaves out what is None. `waits`: the server may take its time."""
         given = {name: value for name, value in body.items() if value is not None}

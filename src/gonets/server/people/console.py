@@ -1,18 +1,19 @@
 """The console: groups, people, tokens, chats and webhooks, for who runs this server."""
 
 import re
+from collections.abc import Sequence
 
-from gonets.server.domain.accounts import Caller, Door, Token
+from gonets.server.domain.accounts import Caller, Door, Group, Token, User
 from gonets.server.domain.chats import good_title
 from gonets.server.domain.profiles import good_phone
 from gonets.server.domain.refusals import Malformed, NotFound
 from gonets.server.domain.webhooks import PATIENCE_MS
 from gonets.server.people import render
-from gonets.server.people.call import Call, group_from, member_from, user_from
+from gonets.server.people.call import Call, group_from, member_from, number_from, user_from
 from gonets.server.people.chats import PAGE
 from gonets.server.people.entrance.sign_in import link_of
 from gonets.server.people.services import People
-from gonets.server.services.accounts import digest_of
+from gonets.server.services import accounts
 from gonets.server.services.subscriptions import Subscription
 from gonets.wire.ids import GroupId, MemberId
 
@@ -23,7 +24,8 @@ _LOCALE = re.compile(r"[a-z]{2}")
 
 
 async def groups(do: People, call: Call) -> object:
-    return {"groups": [{"group_id": str(group.id), "name": group.name} for group in await do.accounts.groups()]}
+    found = await do.accounts.groups(_after(call))
+    return {"groups": [{"group_id": str(group.id), "name": group.name} for group in found], "marker": _marker(found)}
 
 
 async def add_group(do: People, call: Call) -> object:
@@ -33,7 +35,8 @@ async def add_group(do: People, call: Call) -> object:
 
 
 async def users(do: People, call: Call) -> object:
-    return {"users": [{"user_id": str(user.id), "name": user.name} for user in await do.accounts.users()]}
+    found = await do.accounts.users(_after(call))
+    return {"users": [{"user_id": str(user.id), "name": user.name} for user in found], "marker": _marker(found)}
 
 
 async def add_user(do: People, call: Call) -> object:
@@ -75,7 +78,7 @@ async def add_token(do: People, call: Call) -> object:
 
 async def revoke_token(do: People, call: Call) -> object:
     named = call.required("token")
-    digest = named if _DIGEST.fullmatch(named) else digest_of(named)
+    digest = named if _DIGEST.fullmatch(named) else accounts.digest_of(named)
     return {"revoked": await do.accounts.revoke(digest)}
 
 
@@ -132,6 +135,17 @@ async def known(do: People, group: GroupId) -> GroupId:
         refusal.at("group")
         raise
     return group
+
+
+def _after(call: Call) -> int:
+    """The number with which the page before ended."""
+    marker = call.asked("marker")
+    return 0 if marker is None else number_from(marker, "marker")
+
+
+def _marker(page: Sequence[Group | User]) -> str | None:
+    """None after the last page; a full one may be the last too."""
+    return str(int(page[-1].id)) if len(page) == accounts.PAGE else None
 
 
 def _name(call: Call) -> str:

@@ -15,6 +15,8 @@ from gonets.wire.ids import GroupId, MemberId, UserId, member_id
 
 DAY_MS = 86_400_000
 MINUTE_MS = 60_000
+#: Of the lists of all people and of all groups.
+PAGE = 1_000
 
 
 def digest_of(token: str) -> str:
@@ -78,11 +80,12 @@ class Accounts:
         await self._database.transact(work)
         return first
 
-    async def users(self) -> list[User]:
-        return await self._database.read(accounts.users)
+    async def users(self, after: int = 0) -> list[User]:
+        """A page of them, by their numbers: those behind a number."""
+        return await self._database.read(lambda tx: accounts.users(tx, after, PAGE))
 
-    async def groups(self) -> list[Group]:
-        return await self._database.read(accounts.groups)
+    async def groups(self, after: int = 0) -> list[Group]:
+        return await self._database.read(lambda tx: accounts.groups(tx, after, PAGE))
 
     async def person(self, user: UserId) -> Caller:
         """A person as themselves, at the people's door. Raises BadUserId."""

@@ -18,10 +18,12 @@ ADD_FEED: Sql = """
 INSERT INTO feeds (group_id, last_position, first_position, committed, last_hook) VALUES (:group_id, 0, 1, 0, 0)"""
 
 USERS: Sql = """
-SELECT user_id, name, locale, phone, phone_shown, created_at, stopped_at FROM users ORDER BY user_id LIMIT 1000"""
+SELECT user_id, name, locale, phone, phone_shown, created_at, stopped_at FROM users
+ WHERE user_id > :after ORDER BY user_id LIMIT :most"""
 
 GROUPS: Sql = """
-SELECT group_id, name, legacy_2017, reads_deleted, created_at, stopped_at FROM groups ORDER BY group_id LIMIT 1000"""
+SELECT group_id, name, legacy_2017, reads_deleted, created_at, stopped_at FROM groups
+ WHERE group_id > :after ORDER BY group_id LIMIT :most"""
 
 USERS_OF: Sql = """
 SELECT u.user_id, u.name, u.locale, u.phone, u.phone_shown, u.created_at, u.stopped_at
@@ -100,12 +102,13 @@ async def add_group(
     await tx.execute(ADD_FEED, group_id=group)
 
 
-async def users(tx: Transaction) -> list[User]:
-    return [_user(row) for row in await tx.fetch(USERS)]
+async def users(tx: Transaction, after: int, most: int) -> list[User]:
+    """By their numbers, those behind a number."""
+    return [_user(row) for row in await tx.fetch(USERS, after=after, most=most)]
 
 
-async def groups(tx: Transaction) -> list[Group]:
-    return [_group(row) for row in await tx.fetch(GROUPS)]
+async def groups(tx: Transaction, after: int, most: int) -> list[Group]:
+    return [_group(row) for row in await tx.fetch(GROUPS, after=after, most=most)]
 
 
 async def users_of(tx: Transaction, numbers: set[UserId]) -> dict[UserId, User]:
