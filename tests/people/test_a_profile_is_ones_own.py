@@ -86,6 +86,22 @@ async def test_a_photo_is_shown_to_others_and_kept_while_it_is_the_photo(
     assert (await town.fetches(url)).status != 200, "gone with its last use"
 
 
+async def test_who_left_the_dialog_sees_no_new_photo(nina: Person, vera: Person) -> None:
+    """Whoever shares no chat with her any more is a stranger; the chat that was left shows no icon (W-CHAT-3)."""
+    chat = (await vera.done(f"users/{NINA}/messages", client_id=fresh(), text="Tea?"))["recipient"]["chat_id"]
+    await vera.done(f"chats/{EVERYBODY}/leave")
+    await nina.done("me", photo={"token": await picture(nina)})
+    assert "photo_url" in (await vera.sees(f"chats/{chat}"))["companion"]
+
+    await vera.done(f"chats/{chat}/leave")
+
+    assert refusal(await vera.asks(f"users/{NINA}")) == (400, 110, "user_id")
+    found = [await vera.sees(f"chats/{chat}"), *(await vera.sees("start"))["chats"]]
+    assert [row["companion"] for row in found if row["chat_id"] == chat] == [
+        {"member_id": str(NINA), "name": "Nina Orlova"}
+    ] * 2
+
+
 async def test_nobody_shows_a_picture_of_anothers(nina: Person, timur: Person) -> None:
     token = await picture(nina)
     assert refusal(await timur.does("me", photo={"token": token})) == (400, 100, "photo.token")

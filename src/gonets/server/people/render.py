@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from msgspec import UNSET, Raw, UnsetType
+from msgspec.structs import replace
 
 from gonets.server.domain.callbacks import Spinning
 from gonets.server.domain.chats import ChatKind, Known, Listed
@@ -48,7 +49,7 @@ def chat(seen: Seen, links: Links) -> dict[str, object]:
 
 
 def row(one: Row, links: Links, acting: Iterable[Shown] = ()) -> shapes.ChatRow:
-    """Of a chat that was left no icon, no news, no members and nobody who acts (W-CHAT-3)."""
+    """Of a chat that was left no icon, no face, no news, no members and nobody who acts (W-CHAT-3)."""
     chat, standing, me = one.chat, one.standing, one.standing.member
     is_active = standing.is_active
     return shapes.ChatRow(
@@ -69,7 +70,7 @@ def row(one: Row, links: Links, acting: Iterable[Shown] = ()) -> shapes.ChatRow:
         ],
         title=UNSET if one.title is None else one.title,
         icon=_icon(one, links),
-        companion=UNSET if one.companion is None else member(one.companion, links),
+        companion=_companion(one, links),
         group_id=UNSET if chat.group is None else str(chat.group),
         last_message=UNSET if one.last is None else message(one.last, links, standing.sees_from),
         first_unread=_mid(chat.id, one.first_unread),
@@ -177,6 +178,12 @@ def _icon(one: Row, links: Links) -> Icon | UnsetType:
     if chat.icon is None or not one.standing.is_active:
         return UNSET
     return Icon(chat.icon_link or links.file_url(chat.icon, ICON))
+
+
+def _companion(one: Row, links: Links) -> shapes.Member | UnsetType:
+    if one.companion is None:
+        return UNSET
+    return member(one.companion if one.standing.is_active else replace(one.companion, photo=None), links)
 
 
 def _photo(one: Known, links: Links) -> str | UnsetType:
