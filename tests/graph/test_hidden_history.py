@@ -1,9 +1,10 @@
 """What was said before somebody came, or after they went (W-READ-7, W-ADD-2)."""
 
-from gonets.wire.ids import ChatId
+from gonets.wire.attachments import Location
+from gonets.wire.ids import ChatId, MessageId, UserId
 from tests.cast import EVERYBODY, NINA, TEA_CLUB, TIMUR, VERA
 from tests.graph import acts
-from tests.town import Town
+from tests.town import Json, Town
 
 LEAVE = {"chat_control": {"leave": True}}
 
@@ -21,6 +22,28 @@ async def leaves_and_comes_back(town: Town, *, show: bool | None) -> str:
 
 async def seen_by_timur(town: Town, chat: ChatId = EVERYBODY) -> list[str | None]:
     return await acts.texts(town, chat, TIMUR)
+
+
+async def live(town: Town, member: UserId) -> str:
+    """A live location; gives its mid."""
+    place = {"type": "LOCATION", "payload": {"latitude": 1, "longitude": 2, "livePeriod": 60}}
+    answer = await town.graph("POST", f"{EVERYBODY}/messages", {"message": {"attachment": place}}, as_=member)
+    return str(answer.json["message_id"])
+
+
+async def moves(town: Town, member: UserId, mid: str) -> None:
+    to = Location(latitude=3, longitude=4)
+    await town.house.messages.move(await acts.person(town, member), MessageId.parse(mid), to, "")
+
+
+def told(events: list[Json]) -> list[tuple[str, str]]:
+    return [(event["webhookType"], event["message"]["mid"]) for event in events]
+
+
+def of_each(mids: list[str]) -> list[tuple[str, str]]:
+    """What is done to a text and to a live location."""
+    text, place = mids
+    return [("MESSAGE_EDITED", text), ("LOCATION_UPDATED", place), ("MESSAGE_DELETED", text)]
 
 
 async def test_who_joins_without_history_sees_from_the_joining_on(town: Town) -> None:
@@ -58,6 +81,23 @@ async def test_what_is_hidden_is_hidden_from_every_side(town: Town) -> None:
         if mid == hidden:
             bodies = [answer.body for answer in answers]
     assert bodies == [answer.body for answer in answers]
+
+
+async def test_a_group_hears_of_no_change_of_what_is_hidden_from_it(town: Town) -> None:
+    """W-READ-7, W-EVT-7: an edit would tell it the whole message."""
+    await acts.moves_in(town, acts.BOOKS, "Book Club")
+    await acts.listens(town, acts.BOOKS, types="MESSAGE_EDITED,MESSAGE_DELETED,LOCATION_UPDATED")
+    await acts.listens(town, TEA_CLUB, types="MESSAGE_EDITED,MESSAGE_DELETED,LOCATION_UPDATED")
+    hidden = [await town.says(VERA, EVERYBODY, "between us"), await live(town, VERA)]
+    await acts.admit(town, NINA, EVERYBODY, acts.BOOKS)
+    seen = [await town.says(VERA, EVERYBODY, "welcome"), await live(town, VERA)]
+    for text, place in (hidden, seen):
+        await town.graph("POST", f"{text}/edit", {"message": {"text": "changed"}}, as_=VERA)
+        await moves(town, VERA, place)
+        await town.graph("POST", f"{text}/delete", as_=VERA)
+
+    assert told(await acts.heard(town, acts.BOOKS)) == of_each(seen)
+    assert told(await acts.heard(town)) == [*of_each(hidden), *of_each(seen)]
 
 
 async def test_who_left_or_was_removed_reads_nothing_more(town: Town) -> None:

@@ -200,8 +200,14 @@ class Model:
             if not isinstance(group, GroupId) or group == actor or only not in (None, group):
                 continue
             feed = self.feeds[group]
-            if feed.wants and event.kind in feed.wants:
+            if feed.wants and event.kind in feed.wants and not self._is_hidden(group, chat, event):
                 feed.entries.append(event)
+
+    def _is_hidden(self, group: GroupId, chat: ChatId, event: Heard) -> bool:
+        """W-READ-7: a group without history hears of no change of what was said before it came."""
+        found = self.chats[chat]
+        before = {one.mid for one in found.said[: found.seats[group].sees_from]}
+        return event.kind in ("MESSAGE_EDITED", "MESSAGE_DELETED") and event.mid in before
 
     def post(self, who: MemberId, chat: ChatId, text: str, mid: str, reply_to: str | None = None) -> None:
         """W-SEND-13, W-CONS-1: a person who writes to a group lets it write back."""

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
-from gonets.server.domain.events import Event
+from gonets.server.domain.events import AboutMessage, Event
 from gonets.server.store import feed
 from gonets.server.store.database import Row, Transaction
 from gonets.wire.ids import GroupId
@@ -42,12 +42,17 @@ def _heard(events: Sequence[Event], listeners: list[Row], hooks: list[Row]) -> l
     heard: list[Heard] = []
     for event in events:
         for row in of_event[event.chat, event.sender]:
-            if row.group_id == event.actor or event.only not in (None, row.group_id):
+            if row.group_id == event.actor or event.only not in (None, row.group_id) or _is_hidden(event, row):
                 continue
             wanting = [hook.hook_id for hook in of_group[row.group_id] if event.kind in kinds_of(hook.kinds)]
             if wanting or event.kind in kinds_of(row.poll_kinds):
                 heard.append((event, row, wanting))
     return heard
+
+
+def _is_hidden(event: Event, row: Row) -> bool:
+    """What was said before a group joined without history is not there for it, whatever becomes of it (W-READ-7)."""
+    return isinstance(event, AboutMessage) and event.message.seq < row.sees_from
 
 
 async def _write(tx: Transaction, heard: list[Heard], listeners: list[Row], now: int, links: Links) -> set[str]:

@@ -8,7 +8,7 @@ from gonets.wire.ids import GroupId
 # Groups sort after people in the key, so a chat of 1,000 people costs the read of its groups only. The sender's name
 # comes along, because the event's body is fixed at birth (W-EVT-6).
 LISTENERS: Sql = """
-SELECT r.chat_id, r.sender_id, f.group_id, f.last_position, f.poll_kinds, g.legacy_2017,
+SELECT r.chat_id, r.sender_id, p.sees_from, f.group_id, f.last_position, f.poll_kinds, g.legacy_2017,
        COALESCE(u.name, s.name) AS sender_name
   FROM {rows: chat_id bigint, sender_id bigint} r
   JOIN participants p ON p.chat_id = r.chat_id AND p.member_id >= 10000000000000 AND p.state = 'ACTIVE'
