@@ -136,6 +136,20 @@ def test_a_url_option_wins_over_the_variable_and_that_over_the_folder(
     assert find("http://127.0.0.1:1", tmp_path).url == "http://127.0.0.1:1"
 
 
+def test_a_key_that_came_with_its_line_end_is_the_key_without_it() -> None:
+    with stranger() as (url, told):
+        run("group", "list", "--url", url, GONETS_CONSOLE_KEY="given\n")
+    assert told == ["Bearer given"]
+
+
+@pytest.mark.parametrize("key", ["sec\nret", "sec\u043bret"])
+def test_a_key_that_cannot_be_sent_is_not_printed_either(key: str) -> None:
+    with stranger() as (url, told):
+        done = run("group", "list", "--url", url, GONETS_CONSOLE_KEY=key)
+    assert (done.code, done.out, told) == (2, "", [])
+    assert "sec" not in done.err
+
+
 def test_where_others_reach_the_server_the_commands_use_its_key(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     with serving("--data", str(folder), "--host", "0.0.0.0") as server:

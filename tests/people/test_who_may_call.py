@@ -60,6 +60,18 @@ async def test_the_name_of_public_url_is_answered(production: Town, key: str, ho
     assert (await production.call("GET", "/api/console/groups", headers=headers)).status == 200
 
 
+async def test_a_key_of_the_environment_counts_without_what_stands_around_it(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A secret that a file was read into ends with the end of its line; a blank one is none."""
+    for given, key in ((" tea-house\n", "tea-house"), (" \n", "")):
+        monkeypatch.setenv("GONETS_CONSOLE_KEY", given)
+        async with open_town(database, tmp_path / "data", on_loopback=False) as town:
+            asked = key or (tmp_path / "data" / "console.key").read_text().strip()
+            headers = {"authorization": f"Bearer {asked}"}
+            assert (await town.call("GET", "/api/console/groups", headers=headers)).status == 200
+
+
 async def test_further_names_are_the_operators_choice(database: Database, tmp_path: Path) -> None:
     server = load(["server.hosts=Tea.local,192.168.1.5,fd00::5"], tmp_path, {}).server
     async with open_town(database, tmp_path / "data", settings=Settings(limits=ROOMY, server=server)) as town:

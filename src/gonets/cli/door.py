@@ -86,8 +86,11 @@ class Door:
             end(f"{self.url} did not answer in time.", Ending.NOT_REACHABLE)
         except (OSError, HTTPException) as fault:
             end(f"No Gonets answers at {self.url}: {_why(fault)}.", Ending.NOT_REACHABLE)
-        except ValueError as fault:  # what cannot stand in a header
-            end(f"This cannot be asked: {fault}.", Ending.WRONG_USAGE)
+        except ValueError:  # http.client quotes it, and it may be the key
+            end(
+                "This cannot be asked: the server's name, the person or the key has signs that cannot be sent.",
+                Ending.WRONG_USAGE,
+            )
 
     def _connected(self, answer_s: float | None) -> HTTPConnection:
         parts = urlsplit(self.url)
@@ -125,7 +128,7 @@ def find(url: str | None, data: Path | None, as_: str | None = None) -> Door:
     """
     folder = data or user_data_path("gonets", appauthor=False)
     named = url or os.environ.get("GONETS_URL")
-    key = os.environ.get("GONETS_CONSOLE_KEY")
+    key = os.environ.get("GONETS_CONSOLE_KEY", "").strip()
     if named and not data:
         return Door(_good(named), key, as_)
     place = _good(named) if named else _announced(folder)

@@ -83,7 +83,7 @@ async def _require_same_key(database: Database, keys: Keys) -> None:
 
 def console_key(folder: Path) -> str:
     """From GONETS_CONSOLE_KEY, else the data folder's; made at the first start. Raises CannotStart."""
-    given = os.environ.get("GONETS_CONSOLE_KEY")
+    given = os.environ.get("GONETS_CONSOLE_KEY", "").strip()
     if given:
         return given
     path = folder / "console.key"
