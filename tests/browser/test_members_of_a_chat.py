@@ -179,8 +179,8 @@ def test_a_chat_is_made_of_several(any_page: Page, server: Server) -> None:
     any_page.get_by_role("button", name="New chat", exact=True).click()
     any_page.get_by_role("button", name="New chat of several").click()
     make = any_page.get_by_role("button", name="Create the chat")
-    any_page.get_by_label("Title").fill("Breakfast")
     expect(make).to_be_disabled()
+    any_page.get_by_label("Title").fill("Breakfast")
     any_page.get_by_role("button", name="Timur Aliev").click()
     any_page.get_by_role("button", name="Vera Kim").click()
 

@@ -177,3 +177,36 @@ def test_the_password_is_changed_and_only_the_new_one_opens(
     expect(again.get_by_role("alert")).to_be_visible()
     come_in(again, "four brown leaves")
     again.wait_for_url(f"{visits.server.url}/")
+
+
+def test_the_first_two_people_meet_by_the_link_of_a_chat(
+    anna: tuple[Visits, Page], production: Server, tmp_path: Path
+) -> None:
+    visits, page = anna
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Write to somebody").click()
+    hint = page.get_by_text("Nobody shares a chat with you yet. Make one and send its link to others.")
+    expect(hint).to_be_visible()
+    page.get_by_label("Find a person by name").fill("Boris")
+    expect(page.get_by_text("Nobody is found")).to_be_visible()
+    page.get_by_role("button", name="New chat of several").click()
+    page.get_by_label("Title").fill("Tea room")
+    expect(hint).to_be_visible()
+    page.get_by_role("button", name="Create the chat").click()
+    expect(page.get_by_role("article", name="You created the chat")).to_be_visible()
+    page.get_by_role("button", name="Members", exact=True).click()
+    expect(page.get_by_text("Whoever has the link can join.")).to_be_visible()
+    page.get_by_role("button", name="Copy the link to the chat").click()
+    expect(page.locator(".toast")).to_contain_text("Link copied")
+    way = page.evaluate("() => navigator.clipboard.readText()")
+
+    boris = link_of(tmp_path / "data", "user", "add", "--name", "Boris")
+    other = visits.open(None, boris.removeprefix(production.url))
+    come_in(other, login="boris")
+    other.wait_for_url(f"{production.url}/")
+    other.goto(way)
+    other.get_by_role("button", name="Join").click()
+    other.get_by_role("textbox", name="Message").fill("Is there tea?")
+    other.keyboard.press("Enter")
+
+    expect(page.get_by_role("article").last).to_contain_text("Is there tea?")

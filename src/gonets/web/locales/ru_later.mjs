@@ -141,6 +141,7 @@ addWords({
   "Nobody is found": "Никто не найден",
   "Nobody is on the stage. Add a person.": "На сцене никого нет. Добавьте человека.",
   "Nobody sees it until you share your contact.": "Его никто не видит, пока вы не поделитесь контактом.",
+  "Nobody shares a chat with you yet. Make one and send its link to others.": "Общих чатов у вас пока ни с кем нет. Создайте чат и отправьте ссылку на него другим.",
   "None of these people can be added": "Никого из этих людей нельзя добавить",
   "Normal": "Обычный",
   "Normal network": "Обычная сеть",

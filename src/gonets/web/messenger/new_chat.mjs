@@ -133,6 +133,6 @@ function Several({ onchat }) {
       }),
     ),
     h(PeoplePicker, { chosen, onchoose: (one) => toggle(chosen, one) }),
-    button({ type: "submit", class: "button-main", disabled: busy.value || !title.value.trim() || chosen.value.length === 0 }, t("Create the chat")),
+    button({ type: "submit", class: "button-main", disabled: busy.value || !title.value.trim() }, t("Create the chat")),
   );
 }

@@ -30,6 +30,7 @@ export function PeoplePicker({ except, chosen, onchoose }) {
   const found = usePeople(text);
   const me = useClient().me.value?.user_id;
   const offered = (found.people.value ?? []).filter((one) => one.member_id !== me && !except?.has(one.member_id));
+  const nobody = text.value.trim() || except ? t("Nobody is found") : t("Nobody shares a chat with you yet. Make one and send its link to others.");
   return div(
     { class: "picker" },
     label(
@@ -46,7 +47,7 @@ export function PeoplePicker({ except, chosen, onchoose }) {
     ),
     chosen && h(Chosen, { chosen }),
     found.trouble.value && p({ class: "field-error", role: "alert" }, found.trouble.value),
-    found.people.value && offered.length === 0 ? p({ class: "soft", role: "status" }, t("Nobody is found")) : null,
+    found.people.value && offered.length === 0 ? p({ class: "soft", role: "status" }, nobody) : null,
     ul({ class: "picker-list" }, offered.map((one) => h(Person, { key: one.member_id, person: one, chosen, onchoose }))),
   );
 }
