@@ -72,8 +72,8 @@ def test_chats_are_made_listed_read_joined_and_left(server: Server) -> None:
 
 def test_a_long_list_is_asked_for_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     pages = {None: {"users": ["a", "b"], "marker": "2"}, "2": {"users": ["c"], "marker": None}}
-    monkeypatch.setattr(Door, "get", lambda _, *words, marker: pages[marker])
-    assert Door("http://127.0.0.1:7070").all("console", "users") == ["a", "b", "c"]
+    monkeypatch.setattr(Door, "get", lambda _, *words, count, marker: pages[marker])
+    assert Door("http://127.0.0.1:7070").listed("console", "users") == ["a", "b", "c"]
 
 
 def test_a_long_history_comes_page_by_page_in_its_order(server: Server) -> None:

@@ -5,13 +5,12 @@ from typing import Annotated
 
 from typer import BadParameter, Option
 
-from gonets.cli.door import Door, find
+from gonets.cli.door import PAGE, find
 from gonets.cli.options import As, AsJson, Chat, Data, GroupOr, Url, UserOr, either, example, family
 from gonets.cli.printing import Json, as_json, line, many, moment, spoken, table
 
 app = family()
 
-PAGE = 100
 Title = Annotated[str, Option(help="The chat's title.")]
 Members = Annotated[list[str] | None, Option("--member", help="Who is in it; repeat it.", metavar="user:…|group:…")]
 OwnedBy = Annotated[str | None, Option("--group", help="The group it belongs to.", metavar="group:…")]
@@ -54,10 +53,10 @@ def list_(
         raise BadParameter("Name one of --as, --group, --user.")
     door = find(url, data, as_)
     if as_ is not None:
-        chats = _pages(door, ("chats",), count)
+        chats = door.listed("chats", most=count)
     else:
         either(group, user, "--as, --group or --user")
-        chats = _pages(door, ("console", "chats"), count, group=group, user=user)
+        chats = door.listed("console", "chats", most=count, group=group, user=user)
     if json:
         for chat in chats:
             as_json(chat)
@@ -111,18 +110,6 @@ def leave(as_: As, chat: Chat, url: Url = None, data: Data = None, json: AsJson 
 def _digits(link: str) -> str:
     """``g`` and 15 digits, the last word of the path; in development the address of a page goes on with ``?as=``."""
     return re.split(r"[?#]", link)[0].rpartition("/")[2]
-
-
-def _pages(door: Door, words: tuple[str, ...], count: int, **query: str | None) -> list[Json]:
-    chats: list[Json] = []
-    marker = None
-    while len(chats) < count:
-        page = door.get(*words, count=min(PAGE, count - len(chats)), marker=marker, **query)
-        chats += page["chats"]
-        marker = page["marker"]
-        if marker is None:
-            break
-    return chats
 
 
 def _row(chat: Json) -> list[str]:

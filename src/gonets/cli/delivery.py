@@ -140,7 +140,7 @@ def _succeeded(attempt: Json) -> bool:
 def _groups(door: Door, group: str | None) -> list[str]:
     if group is not None:
         return [group]
-    return [one["group_id"] for one in door.all("console", "groups")]
+    return [one["group_id"] for one in door.listed("console", "groups")]
 
 
 def _owner(event: str) -> str:

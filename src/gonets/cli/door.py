@@ -15,6 +15,8 @@ from gonets.cli.printing import Json, plain
 
 CONNECT_S = 5.0
 ANSWER_S = 60.0
+#: Of whatever is asked for so many at a time.
+PAGE = 100
 #: Bytes of an argument or of a file's name that are no UTF-8 cannot stand in an address: each becomes a ``?``.
 UNREADABLE = "replace"
 
@@ -35,15 +37,16 @@ class Door:
         asked = urlencode({name: value for name, value in query.items() if value is not None}, errors=UNREADABLE)
         return self._call("GET", words, f"?{asked}" if asked else "", None, ANSWER_S)
 
-    def all(self, *words: str) -> list[Json]:
-        """``all("console", "users")``: a list that comes in pages, whole. It is named as the path ends."""
+    def listed(self, *words: str, most: int | None = None, **query: str | None) -> list[Json]:
+        """``listed("console", "users")``: a list that comes in pages; it is named as the path ends."""
         found: list[Json] = []
         marker: str | None = None
         while True:
-            page = self.get(*words, marker=marker)
+            count = None if most is None else min(PAGE, most - len(found))
+            page = self.get(*words, count=count, marker=marker, **query)
             found += page[words[-1]]
             marker = page["marker"]
-            if marker is None:
+            if marker is None or len(found) == most:
                 return found
 
     def post(self, *words: str, waits: bool = False, **body: object) -> Json:

@@ -22,7 +22,7 @@ def add(name: Name, url: Url = None, data: Data = None, json: AsJson = False) ->
 @app.command("list", epilog=example("gonets group list"))
 def list_(url: Url = None, data: Data = None, json: AsJson = False) -> None:
     """List the groups."""
-    groups = find(url, data).all("console", "groups")
+    groups = find(url, data).listed("console", "groups")
     if json:
         for group in groups:
             as_json(group)

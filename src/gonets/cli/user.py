@@ -48,7 +48,7 @@ def _show(invited: Json, json: bool) -> None:
 @app.command("list", epilog=example("gonets user list"))
 def list_(url: Url = None, data: Data = None, json: AsJson = False) -> None:
     """List the people."""
-    users = find(url, data).all("console", "users")
+    users = find(url, data).listed("console", "users")
     if json:
         for user in users:
             as_json(user)
