@@ -56,7 +56,7 @@ class Janitor:
             try:
                 await work()
             except Unavailable as refusal:
-                log.warning("janitor_waits", work=work.__name__, why=str(refusal))
+                log.warning("janitor_waits", why=str(refusal))
 
     async def _drop_old(self) -> None:
         now = self._clock.now()
