@@ -76,8 +76,6 @@ from gonets.server.services.subscriptions import Subscriptions
 from gonets.server.services.uploads import Uploads
 from gonets.server.services.windows import Windows
 from gonets.server.settings import CannotStart, Settings
-from gonets.server.store import chats as chat_rows
-from gonets.server.store import house as house_rows
 from gonets.wire.ids import MemberId
 from gonets.wire.signature import new_secret
 from gonets.wire.updates import DOCUMENTED
@@ -317,11 +315,12 @@ async def _serve(
         house = House(ground, access.note if logs.writes_calls(settings.log) else None)
         house.egress.owns(ports=(bound.getsockname()[1],))
         async with standing(house, access.run()):
-            store = await _store(ground, ephemeral=ephemeral)
+            store = await greeting.store(ground.database, settings, data, ephemeral=ephemeral)
             tokens = await _furnish(house, with_demo)
             http = listening.HttpServer(house.app, DRAIN_S)
             await http.open(bound)
-            await _say(house, await _world(house, tokens, local_url), announce, store)
+            world = await greeting.world(ground.database, house.accounts, tokens, url, local_url)
+            _say(ground, world, announce, store)
             collector.calm()
             await stop.wait()
             await _stop(house, http)
@@ -348,8 +347,7 @@ async def _furnish(house: House, with_demo: bool) -> dict[MemberId, str]:
     return (await demo.open_tokens(house.accounts, on_loopback=ground.on_loopback)).tokens
 
 
-async def _say(house: House, world: greeting.World, announce: str | None, store: str) -> None:
-    ground = house.ground
+def _say(ground: Ground, world: greeting.World, announce: str | None, store: str) -> None:
     try:
         greeting.announce(announce, ground.folder, greeting.announced(world))
     except OSError as fault:
@@ -365,25 +363,6 @@ async def _say(house: House, world: greeting.World, announce: str | None, store:
     out = sys.stderr if announce == "-" else sys.stdout
     out.write(said)
     out.flush()
-
-
-async def _store(ground: Ground, *, ephemeral: bool) -> str:
-    """Which engine, and what lies there already."""
-    if ephemeral:
-        return "SQLite, nothing is kept"
-    where = "PostgreSQL" if ground.settings.database.url else f"SQLite, data kept in {greeting.shown(ground.folder)}"
-    found = await ground.database.read(house_rows.holding)
-    if not found.messages:
-        return where
-    return (
-        f"{where} · groups: {found.groups}, messages: {found.messages}, the last of {greeting.day(found.last_event_at)}"
-    )
-
-
-async def _world(house: House, tokens: dict[MemberId, str], local_url: str) -> greeting.World:
-    groups, users = await house.accounts.groups(), await house.accounts.users()
-    chats = await house.ground.database.read(lambda tx: chat_rows.of_groups(tx, [group.id for group in groups[:20]]))
-    return greeting.World(house.ground.public_url, local_url, groups, users, chats, tokens)
 
 
 def _on_signals() -> asyncio.Event:

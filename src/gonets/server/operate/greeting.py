@@ -14,6 +14,11 @@ from platformdirs import user_data_path
 import gonets
 from gonets.server.domain.accounts import Group, User
 from gonets.server.domain.chats import Chat
+from gonets.server.services.accounts import Accounts
+from gonets.server.settings import Settings
+from gonets.server.store import chats as chat_rows
+from gonets.server.store import house as house_rows
+from gonets.server.store.database import Database
 from gonets.wire.ids import GroupId, MemberId
 
 ANNOUNCE_FILE = "announce.json"
@@ -32,6 +37,24 @@ class World:
     users: list[User]
     chats: dict[GroupId, list[Chat]]
     tokens: dict[MemberId, str]
+
+
+async def world(database: Database, accounts: Accounts, tokens: dict[MemberId, str], url: str, local_url: str) -> World:
+    """As it is now; chats of the first groups only."""
+    groups, users = await accounts.groups(), await accounts.users()
+    chats = await database.read(lambda tx: chat_rows.of_groups(tx, [group.id for group in groups[:20]]))
+    return World(url, local_url, groups, users, chats, tokens)
+
+
+async def store(database: Database, settings: Settings, folder: Path, *, ephemeral: bool) -> str:
+    """Which engine, and what lies there already."""
+    if ephemeral:
+        return "SQLite, nothing is kept"
+    where = "PostgreSQL" if settings.database.url else f"SQLite, data kept in {shown(folder)}"
+    found = await database.read(house_rows.holding)
+    if not found.messages:
+        return where
+    return f"{where} · groups: {found.groups}, messages: {found.messages}, the last of {day(found.last_event_at)}"
 
 
 def announced(world: World) -> bytes:
