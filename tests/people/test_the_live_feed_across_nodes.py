@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gonets.server.delivery import timeline
+from gonets.server.domain.accounts import Caller
 from gonets.server.store.database import Database
 from gonets.server.store.opening import open_database
 from gonets.wire.ids import UserId
@@ -75,6 +76,24 @@ async def test_signing_out_ends_the_pages_of_that_session(anna: Visitor) -> None
     await anna.done("sign-out")
     await page.until(lambda: page.closed is not None)
     assert (page.closed, page.heard("bye")[0]["reason"]) == (1008, "session")
+    await page.drop()
+
+
+async def test_a_page_that_was_just_being_let_in_when_its_session_ended_is_not(
+    anna: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions = anna.town.house.sessions
+    of = sessions.of
+
+    async def and_then_it_ends(secret: str) -> tuple[Caller, str]:
+        found = await of(secret)
+        await sessions.end_secret(secret)
+        return found
+
+    monkeypatch.setattr(sessions, "of", and_then_it_ends)
+    page = Page(anna.town, UserId.parse(anna.user))
+    await page.connect(query="", headers=anna.headers | {"origin": PUBLIC})
+    assert (page.closed, len(anna.town.house.live)) == (1008, 0)
     await page.drop()
 
 

@@ -250,9 +250,16 @@ class Sessions:
             pass
 
 
+_TOPIC = "session:"
+
+
 def topic_of(session: str) -> str:
     """Rung when the session ends."""
-    return f"session:{session}"
+    return _TOPIC + session
+
+
+def is_of_session(topic: str) -> bool:
+    return topic.startswith(_TOPIC)
 
 
 def digest_of(secret: str) -> str:

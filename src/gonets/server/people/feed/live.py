@@ -16,7 +16,7 @@ from gonets.server.domain.refusals import Refusal
 from gonets.server.people import render, sessions, shapes
 from gonets.server.people.feed.frames import JsonFrames, written
 from gonets.server.people.services import People
-from gonets.server.services.sessions import topic_of
+from gonets.server.services.sessions import is_of_session, topic_of
 from gonets.wire.ids import BadId, ChatId, UserId
 from gonets.wire.strict_json import NotJson, decode
 
@@ -121,6 +121,8 @@ class Live:
         self._frames = frames
         self._sockets: set[Socket] = set()
         self._sessions: dict[str, set[Socket]] = {}
+        self._letting_in = 0  # sockets whose sessions are being looked up, and the topics of those that ended meanwhile
+        self._ended: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
 
@@ -140,12 +142,8 @@ class Live:
 
     async def _accepted(self, scope: Scope, receive: Receive, send: Send) -> Socket | None:
         """A foreign page, a stranger, a wrong path: 403 at the handshake, never accepted and closed."""
-        try:
-            if scope["path"] != PATH or self._closing:
-                await send({"type": "websocket.close", "code": 1008})
-                return None
-            visitor = await sessions.caller_of_socket(self._do, WebSocket(scope, receive, send))
-        except Refusal:
+        visitor = await self._let_in(WebSocket(scope, receive, send))
+        if visitor is None:
             await send({"type": "websocket.close", "code": 1008})
             return None
         socket = Socket(self, UserId(visitor.caller.id), visitor.session, send, scope)
@@ -158,6 +156,21 @@ class Live:
             self._forget(socket)
             raise
         return socket
+
+    async def _let_in(self, asked: WebSocket) -> sessions.Visitor | None:
+        """Nor is one whose session ended while it was looked up: its bell rang before the socket could hear it."""
+        if asked.scope["path"] != PATH or self._closing:
+            return None
+        self._letting_in += 1
+        try:
+            visitor = await sessions.caller_of_socket(self._do, asked)
+            return None if visitor.session is not None and topic_of(visitor.session) in self._ended else visitor
+        except Refusal:
+            return None
+        finally:
+            self._letting_in -= 1
+            if not self._letting_in:
+                self._ended.clear()
 
     async def _serve(self, socket: Socket, receive: Receive) -> None:
         try:
@@ -224,6 +237,8 @@ class Live:
         if topics is None:
             self._do_later(self._look_at_sessions())
             return
+        if self._letting_in:
+            self._ended.update(filter(is_of_session, topics))
         if self._sessions:
             for topic in topics:
                 for socket in tuple(self._sessions.get(topic, ())):
