@@ -52,6 +52,17 @@ def refused(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(gonets("serve", *words), capture_output=True, text=True, timeout=60, env=CLEAN)
 
 
+def lines_of(server: subprocess.Popen[str]) -> list[str]:
+    """What it tells people, up to where it is ready."""
+    assert server.stderr is not None
+    said = []
+    for line in server.stderr:
+        said.append(line.rstrip("\n"))
+        if line.startswith("Ready"):
+            break
+    return said
+
+
 def name_of(world: dict[str, Any]) -> str:
     token = world["groups"][0]["token"]
     with urllib.request.urlopen(f"{world['url']}/graph/me/info?access_token={token}") as answer:
@@ -83,12 +94,7 @@ def test_an_ephemeral_folder_goes_with_the_process(start: Start, tmp_path: Path)
 
 def test_the_lines_it_prints_run_when_pasted_into_another_terminal(start: Start) -> None:
     server, _ = start("--ephemeral")
-    assert server.stderr is not None
-    said = []
-    for line in server.stderr:
-        said.append(line.strip().removeprefix("Commands").removeprefix("Try").strip())
-        if line.startswith("Ready"):
-            break
+    said = [line.strip().removeprefix("Commands").removeprefix("Try").strip() for line in lines_of(server)]
     pasted = "".join(f"{line}\n" for line in said if line.startswith(("export ", "gonets ")))
 
     here = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
@@ -96,6 +102,44 @@ def test_the_lines_it_prints_run_when_pasted_into_another_terminal(start: Start)
 
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("mid:C3b7e90d1f244.")
+
+
+def test_production_says_where_it_listens_and_who_lets_the_first_person_in(start: Start, tmp_path: Path) -> None:
+    folder = tmp_path / "our tea"
+    house = (
+        "--data",
+        str(folder),
+        "--set",
+        "server.mode=production",
+        "--set",
+        "server.public_url=https://chat.example",
+    )
+    server, world = start(*house)
+    said = lines_of(server)
+    assert f"  Listens     {world['local_url']}" in said
+    (first,) = [line.removeprefix("  First") for line in said if line.startswith("  First")]
+    here = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(["bash", "-e"], input=first, capture_output=True, text=True, timeout=100, env=CLEAN | here)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "https://chat.example/sign-in?invitation=" in done.stdout
+    server.terminate()
+    server.communicate()
+
+    server, _ = start(*house)
+    assert not [line for line in lines_of(server) if line.startswith("  First")]
+
+
+def test_production_refuses_a_demo_world_and_says_what_helps(start: Start, tmp_path: Path) -> None:
+    server, _ = start("--data", str(tmp_path))
+    server.terminate()
+    server.communicate()
+    done = refused(
+        *("--data", str(tmp_path), "--port", "0"),
+        *("--set", "server.mode=production", "--set", "server.public_url=https://chat.example"),
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"{tmp_path} holds a demo world" in done.stderr
+    assert "--data" in done.stderr
 
 
 def test_a_second_server_on_the_same_folder_is_3_and_names_the_first(start: Start, tmp_path: Path) -> None:

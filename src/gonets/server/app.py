@@ -338,7 +338,11 @@ async def _furnish(house: House, with_demo: bool) -> dict[MemberId, str]:
     ground = house.ground
     if not ground.is_development:
         if await demo.is_demo(ground.database):
-            raise CannotStart("This data folder holds a demo world, which server.mode = production refuses.")
+            lies = "database" if ground.settings.database.url else "data"
+            place = "The database" if lies == "database" else greeting.shown(ground.folder)
+            raise CannotStart(
+                f"{place} holds a demo world, which server.mode = production refuses: name another with --{lies}."
+            )
         return {}
     if with_demo:
         await demo.make_world(ground.database, ground.clock, house.accounts, house.rules.links)

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shlex
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -138,19 +139,29 @@ def text(world: World, folder: Path, *, mode: str, store: str, took_s: float, on
     else:
         lines.append(f"  Messenger   {world.url}/")
     lines.append(f"  Graph API   {world.url}/graph         answers as https://api.ok.ru/graph")
+    if world.local_url != world.url:
+        lines.append(f"  Listens     {world.local_url}")
     lines += [line for group in world.groups for line in _group(world, group)]
     if world.users and mode == "development":
         lines.append("  People      " + " · ".join(f"{user.name} {user.id}" for user in world.users[:5]))
     if world.users and world.groups and mode == "development":
         first, group = world.users[0], world.groups[0]
-        if folder != user_data_path("gonets", appauthor=False):  # where commands look unless told
+        if folder != _usual():
             lines.append(f"  Commands    export GONETS_URL={world.url}")
         lines.append(f'  Try         gonets say --as {first.id} --to {group.id} "/start"')
+    if not world.users and mode == "production":
+        there = "" if folder == _usual() else f" --data {shlex.quote(str(folder.absolute()))}"
+        lines.append(f"  First       gonets user add --name Anna --admin{there}  # prints the link that lets her in")
     if mode == "development" and not on_loopback:
         lines.append("  Warning     not a loopback address: whoever reaches it can call with these tokens;")
         lines.append("              personas and the console ask for the key in console.key of the data folder")
     lines.append(f"Ready in {took_s:.1f} s. Ctrl-C stops it.")
     return "\n".join(lines) + "\n"
+
+
+def _usual() -> Path:
+    """Where commands look unless told."""
+    return user_data_path("gonets", appauthor=False)
 
 
 def _group(world: World, group: Group) -> list[str]:
