@@ -173,6 +173,33 @@ def test_a_stuck_event_is_skipped_and_a_webhook_removed(own_server: Server) -> N
     assert server.run("webhook", "secret", "--group", TEA_CLUB).out.startswith("whsec_")
 
 
+def test_what_waits_for_an_earlier_event_of_its_chat_says_for_which(own_server: Server) -> None:
+    """W-HOOK-6"""
+    server = own_server
+    with receiver() as (port, _):
+        pass
+    server.graph("me/subscribe", {"url": f"http://127.0.0.1:{port}/ok"})
+    for text in ("first", "second", "third"):
+        server.run("say", "--as", NINA, "--to", TEA_CLUB, text)
+    server.run("say", "--as", NINA, "--chat", EVERYBODY, "in another chat")
+
+    first, second, third, other = server.run("delivery", "list", "--json").objects
+
+    assert ("behind" in first, "behind" in other) == (False, False)
+    assert (second["behind"], third["behind"]) == (first["event"], first["event"])
+    shown = server.run("delivery", "list").lines
+    assert shown[1] == f"{second['event']} MESSAGE_CREATED {PERSONAL} waiting, 0 tries, behind {first['event']}"
+    server.run("delivery", "skip", first["event"])
+    second, third, *_ = server.run("delivery", "list", "--json").objects
+    assert ("behind" in second, third["behind"]) == (False, second["event"])
+
+
+def test_an_event_of_a_group_that_is_not_there_is_itself_not_there(server: Server) -> None:
+    for verb in ("skip", "replay"):
+        refused = server.run("delivery", verb, "evt_aaadhxf2bwymygaaaaaaaaaaae")
+        assert (refused.code, refused.err) == (1, "refused: 300 NOT_FOUND : there is no such event (event)\n")
+
+
 def test_the_clock_is_shown_moved_stopped_and_let_run(own_server: Server) -> None:
     server = own_server
     frozen = server.run("clock", "freeze", "--json").json

@@ -83,12 +83,12 @@ class Outcome:
 
 def _replayed(door: Door, group: str, event: str | None, failed_since: int | None) -> Outcome:
     """Attempts are told apart by their numbers, which go on counting: the clock may be standing still."""
-    before = _last_attempts(door, group)
+    before = _last_attempts(door, group, event)
     asked = door.post("console", "deliveries", "replay", group=group, event=event, failed_within_ms=failed_since)
     count = asked["replayed"]
     fresh: list[Json] = []
     for _ in range(int(PATIENCE_S / LOOK_S)):
-        after = _last_attempts(door, group)
+        after = _last_attempts(door, group, event)
         fresh = [last for key, last in after.items() if key not in before or last["attempt"] > before[key]["attempt"]]
         if len(fresh) >= min(count, MOST):
             break
@@ -96,9 +96,9 @@ def _replayed(door: Door, group: str, event: str | None, failed_since: int | Non
     return Outcome(count, fresh[:count])
 
 
-def _last_attempts(door: Door, group: str) -> dict[tuple[str, int], Json]:
-    """By event and webhook."""
-    listed = door.get("console", "deliveries", group=group, count=MOST)["deliveries"]
+def _last_attempts(door: Door, group: str, event: str | None) -> dict[tuple[str, int], Json]:
+    """By event and webhook; of one event only, if that is asked for."""
+    listed = door.get("console", "deliveries", group=group, event=event, count=MOST)["deliveries"]
     return {(one["event"], one["webhook"]): one["attempts"][-1] for one in listed if one["attempts"]}
 
 
@@ -119,7 +119,9 @@ def _line(one: Json, now: int) -> str:
     last = one["attempts"][-1] if one["attempts"] else None
     parts = [f"{one['event']} {one['type'] or '?'} {one['chat_id'] or '?'} {one['state']}"]
     parts.append("1 try" if one["tries"] == 1 else f"{one['tries']} tries")
-    if one["state"] == "waiting":
+    if "behind" in one:
+        parts.append(f"behind {one['behind']}")
+    elif one["state"] == "waiting":
         parts.append(f"next in {span(one['next_at'] - now)}" if one["next_at"] > now else "next now")
     if last is not None:
         parts.append(f"last: {_why(last)}")

@@ -115,7 +115,7 @@ class House:
         self.catalogue = Catalogue(database, clock, rules.links, self.uploads)
         self.attachments = Attachments(database, rules, self.uploads, self.catalogue)
         self.callbacks = Callbacks(database, wakeups, clock, rules, self.sending, self.attachments)
-        self.deliveries = Deliveries(database, wakeups, clock)
+        self.deliveries = Deliveries(database, wakeups, clock, in_order=settings.webhooks.order == "chat")
         self.subscriptions = Subscriptions(database, wakeups, clock, rules, self._check_url, DOCUMENTED)
         self.feeds = Feeds(database, wakeups, clock, kept, settings.limits.polls_waiting)
         self.webhooks = self._worker()

@@ -1,7 +1,7 @@
 """Deliveries for who runs this server: what waits, what came of it, once more, no more (W-HOOK-5, -6)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from gonets.server.clock import Clock
@@ -31,10 +31,13 @@ class Delivery:
     tries: int
     next_at: int | None
     attempts: list[Attempt] = field(default_factory=list)
+    #: In the list: the event of its chat that this webhook must have first (W-HOOK-6).
+    behind: int | None = None
 
 
 class Deliveries:
-    def __init__(self, database: Database, wakeups: Wakeups, clock: Clock) -> None:
+    def __init__(self, database: Database, wakeups: Wakeups, clock: Clock, *, in_order: bool) -> None:
+        self._in_order = in_order
         self._database = database
         self._wakeups = wakeups
         self._clock = clock
@@ -44,6 +47,8 @@ class Deliveries:
 
         async def work(tx: Transaction) -> list[Delivery]:
             owed = [_waiting(group, row) for row in await attempts.owed(tx, group, most)]
+            if self._in_order:
+                owed = _in_lines(owed)
             known = {(one.position, one.hook) for one in owed}
             latest = await attempts.latest(tx, group, most)
             return (sorted(owed, key=lambda one: one.position) + _settled(group, latest, known))[:most]
@@ -114,6 +119,16 @@ def _waiting(group: GroupId, row: Row) -> Delivery:
     return Delivery(
         group, row.position, row.hook_id, row.kind, chat, row.url, "waiting", row.attempts, row.due_at, last
     )
+
+
+def _in_lines(owed: Iterable[Delivery]) -> list[Delivery]:
+    """In the order of lines, so that what stands first in one comes before all that waits for it."""
+    heads: dict[tuple[int, ChatId | None], int] = {}
+    found = []
+    for one in owed:
+        head = heads.setdefault((one.hook, one.chat), one.position)
+        found.append(one if head == one.position else replace(one, behind=head))
+    return found
 
 
 def _settled(group: GroupId, newest_first: Iterable[Row], known: set[_PLACE]) -> list[Delivery]:
