@@ -1,5 +1,6 @@
-"""Every ``--help`` ends with one example, and the example runs as it stands, against the demo world."""
+"""Every ``--help`` names what to type, whole, and ends with one example that runs as it stands in the demo world."""
 
+import re
 import shlex
 from collections.abc import Iterator
 from importlib import import_module
@@ -60,6 +61,12 @@ def test_the_example_of_a_verb_runs(
     monkeypatch.chdir(tmp_path)
     Path("kitten.png").write_bytes(picture())
     runs(demo, example_of(*words))
+
+
+@pytest.mark.parametrize("words", [[one.name] for one in COMMANDS] + verbs(), ids=" ".join)
+def test_a_help_names_what_to_type_and_cuts_no_sentence(words: list[str]) -> None:
+    shown = run(*words, "--help", COLUMNS="80").out
+    assert re.findall(r"--\S+ +<[\w ]+>|\w\.\.\.$", shown, re.MULTILINE) == []
 
 
 def runs(demo: Server, text: str) -> None:

@@ -33,8 +33,8 @@ File = Annotated[
         readable=True,
     ),
 ]
-Title = Annotated[str | None, Option(help="What people read; else the id.")]
-Artist = Annotated[str | None, Option(help="Of a track.")]
+Title = Annotated[str | None, Option(help="What people read; else the id.", metavar="TITLE")]
+Artist = Annotated[str | None, Option(help="Of a track.", metavar="NAME")]
 
 
 @app.command(epilog=example("gonets catalogue add sticker kitten kitten.png --title 'A kitten'"))
@@ -48,7 +48,7 @@ def add(
     data: Data = None,
     json: AsJson = False,
 ) -> None:
-    """Let an id stand for a file; the same id never stands for another one later."""
+    """Let an id stand for a file. The same id never stands for another one later."""
     if artist is not None and kind is not Kind.MUSIC:
         raise BadParameter("Only a track has an --artist.")
     door = find(url, data)

@@ -11,11 +11,11 @@ from gonets.cli.printing import Json, as_json, line, many, moment, spoken, table
 
 app = family()
 
-Title = Annotated[str, Option(help="The chat's title.")]
+Title = Annotated[str, Option(help="The chat's title.", metavar="TITLE")]
 Members = Annotated[list[str] | None, Option("--member", help="Who is in it; repeat it.", metavar="user:…|group:…")]
 OwnedBy = Annotated[str | None, Option("--group", help="The group it belongs to.", metavar="group:…")]
 AsPerson = Annotated[str | None, Option("--as", help="As this person sees them.", metavar="user:…")]
-Count = Annotated[int, Option(help="How many, the newest.", min=1)]
+Count = Annotated[int, Option(help="How many, the newest.", min=1, metavar="N")]
 ChatOr = Annotated[str | None, Option("--chat", help="Either a chat…", metavar="chat:…")]
 Link = Annotated[str | None, Option(help="…or its link.", metavar="URL")]
 

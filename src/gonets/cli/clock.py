@@ -25,7 +25,7 @@ def clock(context: Context, url: Url = None, data: Data = None, json: AsJson = F
 
 @app.command(epilog=example("gonets clock advance 8h"))
 def advance(span: Span, jump: Jump = False, url: Url = None, data: Data = None, json: AsJson = False) -> None:
-    """Go forward from timer to timer, each one's work done before the next."""
+    """Go forward from timer to timer. Each one's work is done before the next."""
     door = find(url, data)
     wish = {"jump_ms" if jump else "advance_ms": span}
     found = door.post("console", "clock", waits=True, **wish)

@@ -16,7 +16,7 @@ LOOK_S = 0.1
 #: How long a replay waits for what comes of it.
 PATIENCE_S = 10.0
 MOST = 500
-Count = Annotated[int, Option(help="How many of each group.", min=1, max=MOST)]
+Count = Annotated[int, Option(help="How many of each group.", min=1, max=MOST, metavar="N")]
 EventOr = Annotated[str | None, Argument(help="The id that `gonets delivery list` shows…", metavar="evt_…")]
 FailedSince = Annotated[
     int | None,
@@ -61,7 +61,7 @@ def replay(
 
 @app.command(epilog=example("gonets delivery skip evt_aaadhxf2bwymygaaaaaaaaaaae"))
 def skip(event: Event, url: Url = None, data: Data = None, json: AsJson = False) -> None:
-    """Give an event up, so that those behind it in its chat go on (W-HOOK-6)."""
+    """Give an event up. Those behind it in its chat go on (W-HOOK-6)."""
     found = find(url, data).post("console", "deliveries", "skip", group=_owner(event), event=event)
     if json:
         as_json(found)

@@ -26,7 +26,7 @@ def move(as_: As, mid: Mid, at: At, url: Url = None, data: Data = None, json: As
 
 @app.command(epilog=example("gonets live stop --as user:571000000101 --mid mid:C5aa01b3c7d1e.18bcfe568000001"))
 def stop(as_: As, mid: Mid, url: Url = None, data: Data = None, json: AsJson = False) -> None:
-    """End it before its time. Development only."""
+    """End a live location before its time. Development only."""
     find(url, data, as_).post("messages", mid, "live", stop=True)
     _tell("stopped", mid, json)
 

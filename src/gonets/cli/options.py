@@ -29,10 +29,11 @@ Group = Annotated[str, Option(help="The group.", metavar="group:…")]
 AnyGroup = Annotated[str | None, Option("--group", help="The group; all of them if none is named.", metavar="group:…")]
 GroupOr = Annotated[str | None, Option("--group", help="Either a group…", metavar="group:…")]
 UserOr = Annotated[str | None, Option("--user", help="…or a person.", metavar="user:…")]
-Name = Annotated[str, Option(help="The name that others see.")]
+Name = Annotated[str, Option(help="The name that others see.", metavar="NAME")]
 Event = Annotated[str, Argument(help="The id that `gonets delivery list` shows.", metavar="evt_…")]
 Url = Annotated[
-    str | None, Option(help="Address of the server; else GONETS_URL, else the one that runs in the data folder.")
+    str | None,
+    Option(help="Address of the server; else GONETS_URL, else the one that runs in the data folder.", metavar="URL"),
 ]
 Data = Annotated[Path | None, Option(help="Data folder of the server, if it is not your own.", metavar="DIR")]
 AsJson = Annotated[bool, Option("--json", help="Print one JSON object, or one a line, and nothing else.")]

@@ -19,7 +19,7 @@ from gonets.cli.replies import reply_within
 CARD_CHARS = 1024 * 1024
 _USER = re.compile(r"user:[0-9]+|[0-9]{1,19}", re.IGNORECASE | re.ASCII)
 
-Text = Annotated[str | None, Argument(help="What is said.", show_default=False)]
+Text = Annotated[str | None, Argument(help="What is said.", show_default=False, metavar="TEXT")]
 Chat = Annotated[str | None, Option(help="Into this chat…", metavar="chat:…")]
 To = Annotated[
     str | None, Option(help="…or to this group or person; their chat is made if need be.", metavar="group:…|user:…")

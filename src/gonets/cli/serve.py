@@ -16,8 +16,12 @@ from gonets.cli.endings import Ending, end
 from gonets.server.settings import BadSetting, CannotStart, Settings
 from gonets.server.settings_reading import load
 
-Host = Annotated[str | None, Option(help="Address to listen on (server.host); 127.0.0.1 if none is given.")]
-Port = Annotated[int | None, Option(help="Port to listen on, 0 for a free one (server.port); 7070 if none is given.")]
+Host = Annotated[
+    str | None, Option(help="Address to listen on (server.host); 127.0.0.1 if none is given.", metavar="ADDRESS")
+]
+Port = Annotated[
+    int | None, Option(help="Port to listen on, 0 for a free one (server.port); 7070 if none is given.", metavar="N")
+]
 Data = Annotated[
     Path | None, Option(help="Folder that keeps everything; made if need be.", metavar="DIR", readable=False)
 ]
@@ -26,7 +30,10 @@ Nats = Annotated[str | None, Option(help="nats://… for several nodes (wakeups.
 Ephemeral = Annotated[bool, Option("--ephemeral", help="Keep nothing: a fresh folder that goes with the process.")]
 NoDemo = Annotated[bool, Option("--no-demo", help="Make no demo world at the first start.")]
 Announce = Annotated[
-    str | None, Option(help="Write address, groups and tokens as JSON here once the server answers; - is stdout.")
+    str | None,
+    Option(
+        help="Write address, groups and tokens as JSON here once the server answers; - is stdout.", metavar="FILE|-"
+    ),
 ]
 Set = Annotated[
     list[str] | None, Option("--set", help="Any setting, as often as needed.", metavar="SECTION.NAME=VALUE")

@@ -10,7 +10,7 @@ from gonets.cli.printing import as_json, line
 
 Link = Annotated[str | None, Argument(help="The whole link, as it was posted; or name the group.", metavar="LINK")]
 Group = Annotated[str | None, Option(help="The group, if you have no link of it.", metavar="group:…")]
-Payload = Annotated[str | None, Option(help="With --group: what the link carries.")]
+Payload = Annotated[str | None, Option(help="With --group: what the link carries.", metavar="TEXT")]
 
 
 def start_link(

@@ -11,7 +11,7 @@ from gonets.cli.printing import as_json, line, many, moment, table
 app = family()
 
 OWNER = "--group or --user"
-Label = Annotated[str | None, Option(help="What it is for, to tell it from others.")]
+Label = Annotated[str | None, Option(help="What it is for, to tell it from others.", metavar="TEXT")]
 Which = Annotated[str, Argument(help="The token, or the id that `gonets token list` shows.", metavar="TOKEN")]
 
 

@@ -10,8 +10,8 @@ from gonets.cli.printing import Json, as_json, line, table
 
 app = family()
 
-Phone = Annotated[str | None, Option(help="Digits only.")]
-Locale = Annotated[str | None, Option(help="Language, such as ru or en.")]
+Phone = Annotated[str | None, Option(help="Digits only.", metavar="DIGITS")]
+Locale = Annotated[str | None, Option(help="Two letters, such as ru or en.", metavar="LANGUAGE")]
 Admin = Annotated[bool, Option("--admin", help="May invite people in the messenger.")]
 Who = Annotated[str, Argument(metavar="USER", help="The person: user:…", show_default=False)]
 
@@ -26,14 +26,14 @@ def add(
     data: Data = None,
     json: AsJson = False,
 ) -> None:
-    """Make a person; prints their id, and a link that lets them sign in, once and for 24 hours."""
+    """Make a person, and a link that lets them in. Prints both; the link is good once and for 24 hours."""
     door = find(url, data)
     _show(door.post("console", "users", name=name, phone=phone, locale=locale, admin=admin or None), json)
 
 
 @app.command(epilog=example("gonets user invite user:571000000101"))
 def invite(user: Who, url: Url = None, data: Data = None, json: AsJson = False) -> None:
-    """Print a link that lets a person in once, with a new password; good for 24 hours."""
+    """Print a link that lets a person in once. They choose a new password; good for 24 hours."""
     _show(find(url, data).post("console", "users", "invite", user_id=user), json)
 
 

@@ -16,7 +16,7 @@ Which = Annotated[str, Argument(help="The number that `gonets webhook list` show
 
 @app.command("list", epilog=example("gonets webhook list --group group:57100000000333"))
 def list_(group: Group, url: Url = None, data: Data = None, json: AsJson = False) -> None:
-    """List a group's webhooks, how they are doing, and those that 8 h of failures have ended."""
+    """List a group's webhooks and how they are doing. Those that 8 h of failures have ended, too."""
     found = find(url, data).get("console", "webhooks", group=group)
     if json:
         for one in found["webhooks"]:
@@ -50,7 +50,7 @@ def remove(group: Group, webhook: Which, url: Url = None, data: Data = None, jso
 
 @app.command(epilog=example("gonets webhook secret --group group:57100000000333"))
 def secret(group: Group, url: Url = None, data: Data = None, json: AsJson = False) -> None:
-    """Print what a receiver checks signatures with; two during rotation, the newest first (W-HOOK-2)."""
+    """Print what a receiver checks signatures with. Two during rotation, the newest first (W-HOOK-2)."""
     found = find(url, data).get("console", "webhooks", "secrets", group=group)
     if json:
         as_json(found)

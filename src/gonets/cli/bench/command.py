@@ -35,17 +35,21 @@ Names = Annotated[list[str] | None, Argument(help=f"Any of {', '.join(SCENARIOS)
 Database = Annotated[
     str | None, Option(help="postgresql://…, where databases are made and dropped again.", metavar="URL")
 ]
-Rounds = Annotated[int, Option(min=1, help="Rounds, each A B B A.")]
-Seconds = Annotated[float, Option(min=0.2, help="Seconds measured of each contender and round.")]
+Rounds = Annotated[int, Option(min=1, help="Rounds, each A B B A.", metavar="N")]
+Seconds = Annotated[float, Option(min=0.2, help="Seconds measured of each contender and round.", metavar="S")]
 Connections = Annotated[
-    str, Option(help="Keep-alive connections; of several, joined by commas, the first is the main.")
+    str, Option(help="Keep-alive connections; of several, joined by commas, the first is the main.", metavar="N,…")
 ]
-Rate = Annotated[str | None, Option(help="Also an open loop at N/s, or with auto at shares of the capacity found.")]
+Rate = Annotated[
+    str | None, Option(help="Also an open loop at N/s, or with auto at shares of the capacity found.", metavar="N|auto")
+]
 Pin = Annotated[Literal["pinned", "free"], Option(help="Server on core 0 and load on core 1, or anywhere.")]
 World = Annotated[Size, Option(help="How much is stored before; history compares it with small.")]
 Stages = Annotated[bool, Option("--stages", help="The budget of a send, stage by stage.")]
-Seed = Annotated[int, Option(help="Of worlds and arrivals.")]
-Url = Annotated[str | None, Option(help="Load a running server instead, with the token of GONETS_TOKEN; no floors.")]
+Seed = Annotated[int, Option(help="Of worlds and arrivals.", metavar="N")]
+Url = Annotated[
+    str | None, Option(help="Load a running server instead, with the token of GONETS_TOKEN; no floors.", metavar="URL")
+]
 Peer = Annotated[
     list[str] | None,
     Option(
