@@ -37,6 +37,14 @@ def test_a_group_and_a_person_are_written_to_by_their_ids(server: Server) -> Non
     assert [one["message"]["mid"] for one in seen.objects] == [dialog["message_id"]]
 
 
+def test_the_history_tells_what_happened_in_a_chat_by_names(server: Server) -> None:
+    """Not by the numbers that bots read (W-SYS-3)."""
+    made = server.run("chat", "add", "--as", NINA, "--title", "Tasting", "--member", TIMUR, "--json").json["chat_id"]
+    server.run("chat", "leave", "--as", TIMUR, "--chat", made)
+    told = [line.split("  ", 2)[2] for line in server.run("chat", "history", "--as", NINA, "--chat", made).lines]
+    assert told == ["Nina Orlova: [CHAT_CREATED] Timur Aliev", "Timur Aliev: [USER_LEFT]"]
+
+
 def test_everything_a_person_may_attach_can_be_attached(server: Server, tmp_path: Path) -> None:
     card = tmp_path / "lev.vcf"
     card.write_text("BEGIN:VCARD\nVERSION:3.0\nFN:Lev Tea\nEND:VCARD\n")

@@ -71,7 +71,11 @@ def many(count: int, noun: str) -> str:
 
 
 def spoken(message: Json) -> str:
-    """``Tea Club: text [LOCATION]``."""
+    """``Tea Club: text [LOCATION]``; ``Nina Orlova: [USERS_ADDED] Timur Aliev`` of what happened (W-SYS-3)."""
+    if "system" in message:
+        about = message.get("system_about", {})
+        named = ", ".join(member["name"] for member in about.get("members", [])) or about.get("title", "")
+        return f"{message['sender']['name']}: [{message['system']}] {named}".rstrip()
     inner = message["message"]
     carried = [f"[{attachment['type']}]" for attachment in inner.get("attachments", [])]
     words = " ".join([*([inner["text"]] if "text" in inner else []), *carried])
