@@ -23,7 +23,10 @@ NOBODY = "http://127.0.0.1:1"
     ("words", "said"),
     [
         (["say", "--as", NINA, "--chat", "chat:C1", "hi"], "refused: 705 CHAT_NOT_FOUND : NOT_FOUND, "),
-        (["say", "--as", "user:1", "--chat", EVERYBODY, "hi"], "refused: 110 PARAM_USER_ID : "),
+        (
+            ["say", "--as", "user:1", "--chat", EVERYBODY, "hi"],
+            "refused: 110 PARAM_USER_ID : there is no such person (--as)",
+        ),
         (["chat", "leave", "--as", NINA, "--chat", "x"], "refused: 705 CHAT_NOT_FOUND : "),
         (["token", "list", "--group", "group:1"], "refused: 300 NOT_FOUND : "),
         (["group", "add", "--name", " "], "refused: 100 PARAM : "),

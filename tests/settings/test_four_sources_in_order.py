@@ -82,7 +82,7 @@ def test_a_file_that_is_not_utf8_is_named(tmp_path: Path, content: bytes) -> Non
 
 
 def test_a_named_file_that_is_missing_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadSetting, match=r"nowhere\.toml cannot be read"):
+    with pytest.raises(BadSetting, match=r"nowhere\.toml cannot be read: No such file or directory\.$"):
         load([], tmp_path, {"GONETS_CONFIG": str(tmp_path / "nowhere.toml")})
 
 

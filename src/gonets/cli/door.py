@@ -19,6 +19,8 @@ ANSWER_S = 60.0
 PAGE = 100
 #: Bytes of an argument or of a file's name that are no UTF-8 cannot stand in an address: each becomes a ``?``.
 UNREADABLE = "replace"
+#: The header of who acts; people know it as an option.
+ACTOR = "X-Gonets-As"
 
 
 class Door:
@@ -30,7 +32,7 @@ class Door:
         if key:
             self._headers["Authorization"] = f"Bearer {key}"
         if as_:
-            self._headers["X-Gonets-As"] = as_
+            self._headers[ACTOR] = as_
 
     def get(self, *words: str, **query: str | int | None) -> Json:
         """``get("chats", chat, "messages", count=5)``; leaves out what is None."""
@@ -118,7 +120,10 @@ class Door:
 def _refused(error: Json, what: str) -> str:
     """With the field at fault, and the limit that was broken (W-ERR-4)."""
     data = error.get("error_data") or ""
-    notes = [note for note in (error.get("error_field"), data if data.startswith("limits.") else None) if note]
+    field = error.get("error_field")
+    notes = [
+        note for note in ("--as" if field == ACTOR else field, data if data.startswith("limits.") else None) if note
+    ]
     told = f" ({', '.join(notes)})" if notes else ""
     return f"{what}refused: {error['error_code']} {error['error_msg']}{told}"
 

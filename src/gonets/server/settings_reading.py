@@ -96,7 +96,8 @@ def _of_toml(path: Path) -> dict[str, Given]:
     try:
         tables = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise BadSetting(f"The settings file {path} cannot be read: {fault}.") from fault
+        why = (fault.strerror if isinstance(fault, OSError) else None) or fault
+        raise BadSetting(f"The settings file {path} cannot be read: {why}.") from fault
     given: dict[str, Given] = {}
     for section, table in tables.items():
         if section not in SECTIONS:

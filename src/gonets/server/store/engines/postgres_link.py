@@ -258,6 +258,8 @@ def why_not(address: Address, fault: Exception) -> CannotOpen:
             return NoPermission(f"the database: {fault}")
         case TimeoutError():
             return Unreachable(str(address), "no answer")
+        case OSError(strerror=str(why)):
+            return Unreachable(str(address), why)
         case _:
             return Unreachable(str(address), str(fault) or type(fault).__name__)
 
