@@ -129,6 +129,19 @@ def test_production_says_where_it_listens_and_who_lets_the_first_person_in(start
     assert not [line for line in lines_of(server) if line.startswith("  First")]
 
 
+def test_with_log_format_json_each_line_of_the_log_is_an_object(start: Start) -> None:
+    server, world = start("--ephemeral", "--set", "log.format=json")
+    lines_of(server)
+    name_of(world)
+    server.terminate()
+    told = {line["event"]: line for line in map(json.loads, server.communicate()[1].splitlines())}
+    assert set(told) == {"graph call", "stopping"}
+    call = told["graph call"]
+    assert (call["verb"], call["method"], call["code"]) == ("GET", "me/info", 0)
+    assert call["caller"] == world["groups"][0]["group_id"]
+    assert {"timestamp", "level", "took_ms", "request_id"} <= set(call)
+
+
 def test_production_refuses_a_demo_world_and_says_what_helps(start: Start, tmp_path: Path) -> None:
     server, _ = start("--data", str(tmp_path))
     server.terminate()

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import structlog
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -79,6 +80,8 @@ from gonets.server.settings import CannotStart, Settings
 from gonets.wire.ids import MemberId
 from gonets.wire.signature import new_secret
 from gonets.wire.updates import DOCUMENTED
+
+log = structlog.get_logger(__name__)
 
 DRAIN_S = 10
 
@@ -309,7 +312,7 @@ async def _serve(
     logs.configure(settings.log)
     clock: Clock = MovableClock() if settings.server.mode == "development" else SystemClock()
     ground = await lay_ground(settings, data, clock, url, durable=not ephemeral)
-    access = AccessLog(clock)
+    access = AccessLog(clock, as_json=settings.log.format == "json")
     stop = _on_signals()
     try:
         house = House(ground, access.note if logs.writes_calls(settings.log) else None)
@@ -388,4 +391,4 @@ async def _stop(house: House, http: listening.HttpServer) -> None:
     house.is_draining = True
     answered, sockets = house.feeds.close(), house.live.close()
     await http.close()
-    sys.stderr.write(f"Stopping: waiting polls answered: {answered}, pages told to come back: {sockets}.\n")
+    log.info("stopping", polls_answered=answered, pages_told_to_come_back=sockets)
