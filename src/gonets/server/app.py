@@ -341,10 +341,13 @@ async def _furnish(house: House, with_demo: bool) -> dict[MemberId, str]:
     ground = house.ground
     if not ground.is_development:
         if await demo.is_demo(ground.database):
-            lies = "database" if ground.settings.database.url else "data"
-            place = "The database" if lies == "database" else greeting.shown(ground.folder)
+            where, other = (
+                ("The database", "--database")
+                if ground.settings.database.url
+                else (greeting.shown(ground.folder), "--data")
+            )
             raise CannotStart(
-                f"{place} holds a demo world, which server.mode = production refuses: name another with --{lies}."
+                f"{where} holds a demo world, which server.mode = production refuses: name another with {other}."
             )
         return {}
     if with_demo:
