@@ -13,6 +13,7 @@ from gonets.server.graph.chats import PAGE, named_chat
 from gonets.server.graph.decode import ChangeChat, SendMessage, SendToUsers, ShowAction, To
 from gonets.server.graph.services import Services
 from gonets.server.services import permits
+from gonets.server.services.sending import Decided
 from gonets.wire.ids import NEVER, BadId, ChatId, GroupId, MessageId, UserId
 
 
@@ -40,9 +41,9 @@ async def send(do: Services, call: Call) -> Reply:
 async def _send(do: Services, call: Call, wish: SendMessage) -> Reply:
     to, said, content = wish.to, wish.said, wish.said.content
     if content.attachments:
-        before = await do.sending.sent_before(call.caller.id, call.once())
-        if before is not None:  # what they name may be gone by the time of a repeat
-            return _sent(call, to, before)
+        before = await do.attachments.answered_before(call.caller, call.once())
+        if before is not None:
+            return _sent(call, to, Sent(MessageId.parse(before), replayed=True))
         content = await do.attachments.settle(call.caller, content, said.places)
     destination, counted = (to.chat, to.chat) if to.chat is not None else await _personal(do, call, to)
     do.guard.spend_in_chat(call.caller, counted)
@@ -87,8 +88,12 @@ async def _send_to_users(do: Services, call: Call, wish: SendToUsers) -> Reply:
     group = call.require_group()
     do.guard.spend(call.caller, len(wish.users) - 1)
     content, places = wish.said.content, wish.said.places
-    content = await do.attachments.settle(call.caller, content, places)
     users = list(dict.fromkeys(wish.users))
+    if content.attachments:
+        before = await do.attachments.answered_before(call.caller, call.once())
+        if before:
+            return _sent_to_users(wish, users, Decided.parse(before))
+        content = await do.attachments.settle(call.caller, content, places)
     do.guard.spend_in_chats(call.caller, users)
     may_write = permits.may_write_to_any(group, [Personal(group, user) for user in users])
     content = await do.attachments.fetched(call.caller, content, places, may_write, call.once())
@@ -107,6 +112,10 @@ async def _send_to_users(do: Services, call: Call, wish: SendToUsers) -> Reply:
     for sent in decided.outcomes:
         if sent is not None:
             do.presence.ended(sent.id.chat, group)
+    return _sent_to_users(wish, users, decided)
+
+
+def _sent_to_users(wish: SendToUsers, users: list[UserId], decided: Decided) -> Reply:
     outcomes = dict(zip(users, decided.outcomes, strict=True))
     body = render.sent_to_users([outcomes[user] for user in wish.users])
     return Reply(body, headers=REPLAYED if decided.replayed else ())
@@ -155,9 +164,13 @@ def _before(call: Call) -> MessageId | None:
 
 async def edit(do: Services, call: Call) -> Reply:
     wanted, said = call.message(), decode.edited(call)
-    content = await do.attachments.settle(call.caller, said.content, said.places)
-    may_edit = do.messages.may_edit(call.caller, wanted)
-    content = await do.attachments.fetched(call.caller, content, said.places, may_edit, call.once())
+    content = said.content
+    if content.attachments:
+        if await do.attachments.answered_before(call.caller, call.once()) is not None:
+            return Reply(render.done(wanted), headers=REPLAYED)
+        content = await do.attachments.settle(call.caller, content, said.places)
+        may_edit = do.messages.may_edit(call.caller, wanted)
+        content = await do.attachments.fetched(call.caller, content, said.places, may_edit, call.once())
     done = await do.messages.edit(call.caller, wanted, content, call.once(), call.request_id)
     return Reply(render.done(done.id), headers=REPLAYED if done.replayed else ())
 

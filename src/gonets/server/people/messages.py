@@ -65,9 +65,9 @@ async def _send(do: People, call: Call, me: Caller, to: ChatId | Personal) -> ob
     key = client_id(call)
     once = OnceKey(WRITES, key, _digest(to, body_of(asked.content, asked.reply_to)))
     if asked.content.attachments:
-        before = await do.sending.sent_before(me.id, once)
-        if before is not None:  # what they name may be gone by the time of a repeat
-            return await shown(do, me, before.id)
+        before = await do.attachments.answered_before(me, once)
+        if before is not None:
+            return await shown(do, me, MessageId.parse(before))
     draft = draft_of(
         me.id,
         to,

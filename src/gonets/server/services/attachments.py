@@ -33,6 +33,9 @@ from gonets.wire.keyboards import CALLBACK_ID_DIGITS, InlineKeyboard
 from gonets.wire.links import number_of
 from gonets.wire.messages import Content
 
+#: No file has this number, so nothing is sent should the key be forgotten, or a door be open, by now.
+_NO_FILE = Media("0")
+
 
 class Attachments:
     def __init__(self, database: Database, rules: Rules, fetched: Uploads, catalogue: Catalogue) -> None:
@@ -40,6 +43,13 @@ class Attachments:
         self._rules = rules
         self._fetched = fetched
         self._catalogue = catalogue
+
+    async def answered_before(self, caller: Caller, once_key: OnceKey | None) -> str | None:
+        """What the key was answered, if it was: asked before anything is looked up, for a repeat gets that whatever
+        has become of the things it names (W-IDEM-2)."""
+        if once_key is None:
+            return None
+        return await self._database.read(lambda tx: once.answered_before(tx, caller.id, once_key))
 
     async def settle(
         self,
@@ -91,6 +101,8 @@ class Attachments:
         """With the file that the icon names (W-CTRL-1); `permit` as in `fetched`."""
         if not isinstance(changes.icon, Named):
             return changes
+        if await self.answered_before(caller, once_key) is not None:
+            return msgspec.structs.replace(changes, icon=_NO_FILE)
         place = (changes.icon_place,)
         found = await self._with_files(caller, (Attachment("IMAGE", changes.icon),), place)
         self._require_images(caller, found, place)
@@ -200,8 +212,7 @@ class Attachments:
             return not await once.answered_before(tx, caller.id, once_key) and await permit(tx)
 
         if not await self._database.read(is_wanted):
-            # No file has this number, so nothing is sent should the key be forgotten, or a door be open, by now.
-            return dict.fromkeys(urls, Media("0"))
+            return dict.fromkeys(urls, _NO_FILE)
         outcomes = await asyncio.gather(*(self._fetched.by_url(caller, url) for url in urls), return_exceptions=True)
         return dict(zip(urls, outcomes, strict=True))
 

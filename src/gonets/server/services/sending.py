@@ -94,13 +94,6 @@ class SendQueue:
         """Whether somebody waits for a message to be stored."""
         return self._is_committing or len(self._lanes) > 0
 
-    async def sent_before(self, sender: MemberId, once_key: OnceKey | None) -> Sent | None:
-        """What the key made, if it did: a repeat gets that, whatever has become of the things it names (W-IDEM-2)."""
-        if once_key is None:
-            return None
-        before = await self._database.read(lambda tx: once_whole.answered_before(tx, sender, once_key))
-        return None if before is None else Sent(MessageId.parse(before), replayed=True)
-
     def submit(self, draft: Draft, lane: Lane = _SINGLE) -> "asyncio.Future[Sent]":
         """The message once it is durable, or what judge said. Who hangs up does not cancel the draft.
 
