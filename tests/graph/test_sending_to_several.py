@@ -34,6 +34,16 @@ async def test_a_user_named_twice_gets_one_message_and_both_places_show_it(town:
     assert await acts.texts(town, PERSONAL) == ["hello", "x"]
 
 
+async def test_one_user_named_twice_may_be_answered_to(town: Town) -> None:
+    """W-SEND-8, W-MSG-5: there is one chat, and the message is in it."""
+    mid = await town.says(NINA, PERSONAL, "tea?")
+
+    answer = await send(town, [str(NINA), str(NINA)], {"text": "yes", "reply_to": mid})
+
+    assert answer.json["success"] == [True, True]
+    assert (await acts.newest(town, PERSONAL))["message"]["reply_to"] == mid
+
+
 async def test_a_malformed_id_refuses_the_whole_call_before_anything_is_sent(town: Town) -> None:
     """W-SEND-8."""
     before = await acts.everything(town)

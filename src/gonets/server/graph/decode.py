@@ -224,7 +224,7 @@ def _kind(name: str) -> str:
 
 def _to_many(users: tuple[UserId, ...], said: Said) -> Said:
     """A message of one chat cannot be answered to in several (W-MSG-5)."""
-    if said.reply_to is not None and len(users) > 1:
+    if said.reply_to is not None and len(set(users)) > 1:
         raise NotFound("message.reply_to", "that message is not in the chats of all recipients")
     return said
 
