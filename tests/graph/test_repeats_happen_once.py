@@ -132,6 +132,18 @@ async def test_refusals_are_not_remembered(town: Town) -> None:
     assert (refused.code, accepted.code, accepted.headers.get(REPLAYED)) == (10, 0, None)
 
 
+async def test_a_refused_list_of_users_is_not_remembered(town: Town) -> None:
+    """W-IDEM-4: nobody got anything, so the key is free for the message as it was put right."""
+    to_nina = {"recipient": {"user_ids": [str(NINA)]}}
+    before = await acts.everything(town)
+    refused = await sends(town, "k", {**to_nina, "message": {"text": "x", "reply_to": "mid:C1.1"}}, "me/messages")
+    after = await acts.everything(town)
+    accepted = await sends(town, "k", {**to_nina, **ONCE}, "me/messages")
+
+    assert (refused.code, accepted.json.get("success")) == (300, [True])
+    assert after == before
+
+
 async def test_of_two_at_once_the_second_gets_the_answer_of_the_first(town: Town) -> None:
     """W-IDEM-4: for every kind of change."""
     mine = await town.says(TEA_CLUB, EVERYBODY, "mine")

@@ -38,6 +38,12 @@ async def decide(database: Database, caller: MemberId, once: OnceKey | None, ans
         await database.transact(lambda tx: kept.decide(tx, caller, once, answer))
 
 
+async def release(database: Database, caller: MemberId, once: OnceKey | None) -> None:
+    """The whole list was refused: nothing is remembered of it, unless somebody got the message (W-IDEM-4, -5)."""
+    if once is not None:
+        await database.transact(lambda tx: kept.release(tx, caller, once))
+
+
 async def keep(tx: Transaction, caller: MemberId, once: OnceKey | None, answer: str, now: int) -> None:
     """In the transaction that did it. The unique key lets only one of two concurrent requests through."""
     if once is not None:

@@ -119,16 +119,23 @@ class SendQueue:
         before = await once_whole.claim(self._database, sender, whole, self._clock.now())
         if before:
             return Decided.parse(before)
-        self._lanes.require_room(sender, len(drafts), sum(len(draft.body) for draft in drafts))
+        try:
+            sent = await self._submit_all(drafts)
+        except Refusal:
+            await once_whole.release(self._database, sender, whole)
+            raise
+        decided = Decided(sent, before is not None and all(one is None or one.replayed for one in sent))
+        await once_whole.decide(self._database, sender, whole, str(decided))
+        return decided
+
+    async def _submit_all(self, drafts: Sequence[Draft]) -> list[Sent | None]:
+        self._lanes.require_room(drafts[0].sender, len(drafts), sum(len(draft.body) for draft in drafts))
         waiting = [self.submit(draft, Lane.MANY) for draft in drafts]
         outcomes = await asyncio.gather(*waiting, return_exceptions=True)
         for outcome in outcomes:
             if isinstance(outcome, BaseException) and not isinstance(outcome, Closed):
                 raise outcome
-        sent = [outcome if isinstance(outcome, Sent) else None for outcome in outcomes]
-        decided = Decided(sent, before is not None and all(one is None or one.replayed for one in sent))
-        await once_whole.decide(self._database, sender, whole, str(decided))
-        return decided
+        return [outcome if isinstance(outcome, Sent) else None for outcome in outcomes]
 
     async def run(self) -> None:
         """One task, started by app.py; ends when the queue was closed and is empty."""

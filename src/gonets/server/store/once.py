@@ -17,6 +17,13 @@ DECIDE: Sql = """
 UPDATE idempotency SET answer = :answer
  WHERE caller_id = :caller_id AND scope = :scope AND key = :key AND recipient = :recipient AND answer = ''"""
 
+# A recipient's own row says that the message reached somebody.
+RELEASE: Sql = """
+DELETE FROM idempotency
+ WHERE caller_id = :caller_id AND scope = :scope AND key = :key AND recipient = 0 AND answer = ''
+   AND NOT EXISTS (SELECT 1 FROM idempotency i WHERE i.caller_id = :caller_id AND i.scope = :scope AND i.key = :key
+                      AND i.recipient <> 0)"""
+
 DROP_OLD: Sql = """
 DELETE FROM idempotency WHERE (caller_id, scope, key, recipient) IN (
        SELECT caller_id, scope, key, recipient FROM idempotency WHERE kept_at < :kept_before LIMIT 1000)"""
@@ -37,6 +44,11 @@ async def decide(tx: Transaction, caller: MemberId, once: OnceKey, answer: str) 
     """Once: of two at the same time the first one's answer stays."""
     named = {"caller_id": caller, "scope": once.scope, "key": once.key, "recipient": once.recipient}
     await tx.execute(DECIDE, answer=answer, **named)
+
+
+async def release(tx: Transaction, caller: MemberId, once: OnceKey) -> None:
+    """A claimed key under which nothing happened."""
+    await tx.execute(RELEASE, caller_id=caller, scope=once.scope, key=once.key)
 
 
 async def drop_old(tx: Transaction, kept_before: int) -> int:
