@@ -54,6 +54,22 @@ async def test_an_edit_obeys_all_rules_of_a_message(town: Town) -> None:
     assert "text" not in (await acts.newest(town, EVERYBODY))["message"]
 
 
+async def test_a_link_put_right_is_still_a_share(town: Town) -> None:
+    """W-EDIT-1, W-MSG-7: a person's text that is one URL now, whatever it was; never a bot's."""
+    typo, words = await town.says(NINA, EVERYBODY, "https://shop.exmaple/"), await town.says(NINA, EVERYBODY, "look")
+    bots = await town.says(TEA_CLUB, EVERYBODY, "look")
+    for mid, member in ((typo, NINA), (words, NINA), (bots, TEA_CLUB)):
+        assert (await edit(town, mid, {"text": "https://shop.example/"}, member)).code == 0
+
+    by_bot, *by_nina = await acts.history(town, EVERYBODY, count=3)
+    assert "attachments" not in by_bot["message"]
+    for entry in by_nina:
+        (share,) = entry["message"]["attachments"]
+        assert (share["type"], share["payload"]["url"]) == ("SHARE", "https://shop.example/")
+    await edit(town, typo, {"text": "look there"}, NINA)
+    assert "attachments" not in (await acts.history(town, EVERYBODY, count=3))[2]["message"]
+
+
 async def test_the_window_is_a_day(town: Town) -> None:
     """W-EDIT-3: one millisecond decides."""
     mid = await town.says(TEA_CLUB, EVERYBODY, "x")

@@ -158,13 +158,13 @@ def draft_of(
     callback: str | None = None,
 ) -> Draft:
     """A draft with its canonical body; a person's text that is exactly one link gets a SHARE (W-MSG-7)."""
-    if share_links and isinstance(sender, UserId):
-        content = with_share(content)
+    content = with_share(content, sender) if share_links else content
     return Draft(sender, to, content, body_of(content, reply_to), reply_to, once, request_id, place, callback)
 
 
-def with_share(content: Content) -> Content:
+def with_share(content: Content, sender: MemberId) -> Content:
+    """Of a new message and of an edited one: bots' texts stay texts (W-MSG-7, W-EDIT-1)."""
     text = content.text
-    if text is None or content.attachments or ONE_LINK.fullmatch(text) is None:
+    if text is None or content.attachments or not isinstance(sender, UserId) or ONE_LINK.fullmatch(text) is None:
         return content
     return Content(text, (Attachment("SHARE", Share.of(text)),), content.privacy_warning)

@@ -17,7 +17,7 @@ from gonets.server.domain.messages import (
 )
 from gonets.server.domain.refusals import Forbidden, NotFound, WrongAttachment
 from gonets.server.domain.rules import Rules
-from gonets.server.domain.sending import OnceKey
+from gonets.server.domain.sending import OnceKey, with_share
 from gonets.server.domain.windows import Change
 from gonets.server.services import once
 from gonets.server.services.chats import Done
@@ -84,6 +84,7 @@ class Messages:
     ) -> Done:
         """The content is replaced as a whole; what it answers to stays (W-EDIT-1)."""
         require_sendable(content, self._rules.limits)
+        content = with_share(content, caller.id) if self._rules.share_links else content
         now = self._clock.now()
 
         async def work(tx: Transaction) -> tuple[Done, set[str]]:
