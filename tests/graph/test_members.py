@@ -172,6 +172,17 @@ async def test_the_last_person_may_leave(town: Town) -> None:
     assert (await acts.says(town, TEA_CLUB, EVERYBODY, "echo")).startswith("mid:")
 
 
+async def test_an_owner_who_left_last_comes_back_as_the_owner(town: Town) -> None:
+    """W-CTRL-7, W-CHAT-8: nobody was there to pass the role on to, and nobody else could run the chat."""
+    alone = await acts.create(town, NINA, "Alone")
+    assert (await acts.ask(town, NINA, "POST", f"{alone}/messages", {"chat_control": LEAVE})).code == 0
+    await town.house.chats.join(NINA, alone, "")
+
+    assert (await acts.ask(town, NINA, "GET", f"{alone}")).json["owner_id"] == str(NINA)
+    renamed = await acts.ask(town, NINA, "POST", f"{alone}/messages", {"chat_control": {"title": "Not alone"}})
+    assert renamed.code == 0
+
+
 async def test_leaving_a_personal_chat_takes_the_consent_back(town: Town) -> None:
     """W-CONS-1, W-CTRL-7."""
     await control(town, LEAVE, NINA, PERSONAL)

@@ -244,10 +244,13 @@ class Model:
         seat.state, seat.left_title, seat.left_at = "ACTIVE", None, None
 
     def enter(self, chat: ChatId, users: list[UserId], *, history: bool) -> None:
-        """W-ADD-2: from the joining on, whoever was there before; called before the joining is announced."""
+        """W-ADD-2: from the joining on, whoever was there before; called before the joining is announced.
+
+        W-CTRL-7: an owner who found no heir is the owner still."""
         found = self.chats[chat]
         for user in users:
-            found.seats[user] = Seat("MEMBER", self.now, 0 if history else len(found.said))
+            role = "OWNER" if user == found.owner else "MEMBER"
+            found.seats[user] = Seat(role, self.now, 0 if history else len(found.said))
 
     def go(self, chat: ChatId, member: MemberId, state: str) -> None:
         """W-CHAT-3: they keep the title of that moment."""

@@ -309,12 +309,18 @@ async def _enter(room: Room, members: list[MemberId], shows_all: bool) -> None:
     await room.posts.write(room.tx)  # what came before is not for those who enter now (W-SYS-4)
     end = room.posts.last(chat)
     sees_from, read = (0, (0, 0)) if shows_all else (end[0] + 1, end)
-    home = chat.group
-    entering = [(one, Role.HOME if one == home else Role.MEMBER) for one in members]
+    entering = [(one, _role_in(chat, one)) for one in members]
     await rows.put_participants(room.tx, chat.id, entering, now, sees_from, read)
     await rows.count_members(room.tx, chat.id, len(members))
     for one in members:
         room.posts.note(Change(chat.id, "joined", member=one))
+
+
+def _role_in(chat: Chat, member: MemberId) -> Role:
+    """An owner who left when nobody was there to pass the role on to has it still (W-CTRL-7)."""
+    if member == chat.group:
+        return Role.HOME
+    return Role.OWNER if member == chat.owner else Role.MEMBER
 
 
 async def _remove(room: Room, member: MemberId, place: str) -> MessageId:
