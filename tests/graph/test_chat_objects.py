@@ -3,7 +3,7 @@
 from gonets.wire.ids import ChatId, MemberId
 from tests.cast import DIALOG, EVERYBODY, NINA, NOON, PERSONAL, TEA_CLUB, TIMUR, VERA
 from tests.graph import acts
-from tests.town import Json, Town
+from tests.town import Json, Town, as_person
 
 KEYS = ["type", "status", "title", "participants", "lastEventTime", "chat_id", "owner_id", "group_id"]
 
@@ -89,6 +89,19 @@ async def test_who_left_sees_the_chat_as_it_was_then(town: Town) -> None:
     assert (found["status"], found["title"], found["participants"]) == ("LEFT", "Tea Club", {})
     assert found["lastEventTime"] == NOON + 1000
     assert (await chat(town, EVERYBODY, NINA))["participants"].keys() == {str(NINA), str(VERA)}
+
+
+async def test_who_left_a_personal_chat_learns_no_new_name(town: Town) -> None:
+    """W-CHAT-3: its title is the other side's name, as it was."""
+    leave = {"chat_control": {"leave": True}}
+    await town.graph("POST", f"{PERSONAL}/messages", leave)
+    await town.graph("POST", f"{DIALOG}/messages", leave, as_=TIMUR)
+    renamed = await town.call("POST", "/api/me", {"name": "Nina Belova"}, headers=as_person(NINA))
+    assert renamed.status == 200
+
+    assert [(await chat(town, PERSONAL))["title"], (await chat(town, DIALOG, TIMUR))["title"]] == ["Nina Orlova"] * 2
+    await town.graph("POST", "me/messages", {"recipient": {"user_id": str(NINA)}, "message": {"text": "x"}})
+    assert (await chat(town, PERSONAL))["title"] == "Nina Belova"
 
 
 async def test_who_was_removed_is_told_so_and_nothing_later(town: Town) -> None:

@@ -16,6 +16,7 @@ from gonets.server.domain.chats import (
     Role,
     State,
     heir,
+    other_side,
     require_active,
     require_may_appoint,
     require_may_change_look,
@@ -349,9 +350,18 @@ async def _leave(room: Room) -> MessageId:
 async def _write_and_end(room: Room, member: MemberId, state: State, said: MessageId) -> None:
     """News first, while the one who goes still stands in the chat, then the row."""
     await room.posts.write(room.tx)
-    await rows.end_participant(room.tx, room.chat.id, member, state, said.seq, room.chat.title)
+    title = room.chat.title or await _other_name(room, member)
+    await rows.end_participant(room.tx, room.chat.id, member, state, said.seq, title)
     await rows.count_members(room.tx, room.chat.id, -1)
     room.posts.note(Change(room.chat.id, state.value.lower(), member=member))
+
+
+async def _other_name(room: Room, member: MemberId) -> str | None:
+    """What a personal chat is called by whoever goes: a new name of the other side is no news for them (W-CHAT-3)."""
+    if room.chat.kind is ChatKind.CHAT:
+        return None
+    other = other_side(room.chat, member)
+    return (await accounts.names(room.tx, {other})).get(other)
 
 
 async def _pass_on(room: Room) -> None:
