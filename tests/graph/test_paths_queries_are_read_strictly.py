@@ -109,7 +109,10 @@ def test_a_count_out_of_its_range_or_no_integer(value: bytes) -> None:
     assert (refused.value.field, refused.value.data) == ("count", "limits.chats_page=100")
 
 
-@pytest.mark.parametrize(("raw", "seconds"), [(b"", 30), (b"timeout=0", 0), (b"timeout=90", 90), (b"timeout=91", 90)])
+@pytest.mark.parametrize(
+    ("raw", "seconds"),
+    [(b"", 30), (b"timeout=0", 0), (b"timeout=90", 90), (b"timeout=91", 90), (b"timeout=9223372036854775807", 90)],
+)
 def test_a_timeout_is_clamped_from_above(raw: bytes, seconds: int) -> None:
     assert Query(raw).clamped("timeout", 0, 90, "limits.poll_seconds", 30) == seconds
 

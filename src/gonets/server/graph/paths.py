@@ -9,7 +9,7 @@ from gonets.server.domain.refusals import BadRequest, Malformed, UrlTooLong
 LONGEST_URL: Final = 16 * 1024  # E4b
 
 _BROKEN = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-_INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+_INTEGER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 _DECIMAL = re.compile(r"([+-]?)0*([0-9]*)(?:\.[0-9]*)?", re.ASCII)
 _JOINTS = re.compile(r"[,|]")
 _MOST = 2**63 - 1
