@@ -106,6 +106,17 @@ async def test_the_same_url_again_is_no_duplicate_and_its_types_are_replaced(tow
     assert len(await acts.heard(town)) == 1
 
 
+async def test_types_that_are_given_empty_replace_the_old_too(town: Town) -> None:
+    """W-SUB-2, W-SUB-4: they are the three of OK, whatever the subscription was before."""
+    empties: tuple[object, ...] = ([], "", "|")
+    for empty in empties:
+        await subscribe(town, url=URL, longPolling=True, types="MESSAGE_EDITED")
+        await subscribe(town, url=URL, longPolling=True, types=empty)
+
+        for one in await town.house.subscriptions.listed(TEA_CLUB):
+            assert one.kinds == ("MESSAGE_CREATED", "MESSAGE_CALLBACK", "CHAT_SYSTEM"), empty
+
+
 async def test_every_webhook_gets_what_it_subscribed_to_beside_long_polling(town: Town) -> None:
     """W-SUB-5."""
     await subscribe(town, url=URL, types="MESSAGE_CREATED")

@@ -16,7 +16,7 @@ from gonets.server.services.subscriptions import Wish
 from gonets.wire.ids import ChatId, UserId
 from gonets.wire.limits import Limits
 from gonets.wire.strict_json import Fields, as_enum, as_object, as_text, as_user_id
-from gonets.wire.updates import KINDS
+from gonets.wire.updates import DOCUMENTED, KINDS
 
 
 class To(msgspec.Struct, frozen=True):
@@ -203,9 +203,10 @@ def kinds(named: list[str] | None) -> tuple[str, ...] | None:
 
 
 def _kinds(fields: Fields) -> tuple[str, ...] | None:
+    """Given but empty they are the three of OK (W-SUB-2), and replace what was there (W-SUB-4)."""
     if not fields.has("types"):
         return None
-    return kinds(_words_of(fields))
+    return kinds(_words_of(fields)) or DOCUMENTED
 
 
 def _words_of(fields: Fields) -> list[str]:
