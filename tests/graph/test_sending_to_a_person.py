@@ -101,6 +101,21 @@ async def test_a_person_s_message_to_a_person_goes_into_their_dialog(town: Town)
     assert (found.json["type"], found.json["title"]) == ("DIALOG", "Nina Orlova")
 
 
+async def test_who_left_a_dialog_opens_it_again_by_writing_to_the_person(town: Town) -> None:
+    """W-SEND-10, W-CTRL-7: nobody can add them there; the chat itself stays closed until then."""
+    leave = {"chat_control": {"leave": True}}
+    assert (await town.graph("POST", f"{DIALOG}/messages", leave, as_=NINA)).code == 0
+    await town.says(TIMUR, DIALOG, "still there?")
+    by_chat = await town.graph("POST", f"{DIALOG}/messages", {"message": {"text": "x"}}, as_=NINA)
+    by_person = await send(town, TIMUR, "back", NINA)
+
+    assert (by_chat.code, by_person.code) == (10, 0)
+    assert by_person.json["message_id"].startswith(f"mid:{str(DIALOG).removeprefix('chat:')}.")
+    found = (await acts.ask(town, NINA, "GET", f"{DIALOG}")).json
+    assert (found["status"], set(found["participants"])) == ("ACTIVE", {str(NINA), str(TIMUR)})
+    assert (await acts.texts(town, DIALOG, NINA))[-2:] == ["still there?", "back"]
+
+
 async def test_nobody_writes_to_somebody_unknown_or_to_themselves(town: Town) -> None:
     """W-SEND-10: error 10, nothing stored."""
     before = await acts.everything(town)

@@ -95,6 +95,17 @@ async def test_a_word_to_a_person_makes_their_dialog(timur: Person, vera: Person
     assert await timur.texts(sent["recipient"]["chat_id"]) == ["Hello", "Hello, Timur"]
 
 
+async def test_a_dialog_that_was_left_is_opened_by_a_word_to_the_person(timur: Person, vera: Person) -> None:
+    chat = (await timur.done(f"users/{VERA}/messages", client_id=fresh(), text="Hello"))["recipient"]["chat_id"]
+    await timur.done(f"chats/{chat}/leave")
+
+    again = await timur.done(f"users/{VERA}/messages", client_id=fresh(), text="Sorry, Vera")
+
+    assert again["recipient"]["chat_id"] == chat
+    assert (await timur.sees(f"chats/{chat}"))["status"] == "ACTIVE"
+    assert (await vera.texts(chat))[-1] == "Sorry, Vera"
+
+
 async def test_nobody_writes_to_themselves_or_to_nobody(nina: Person) -> None:
     body = {"client_id": fresh(), "text": "hi"}
     assert (await nina.does(f"users/{NINA}/messages", **body)).status == 400

@@ -37,11 +37,26 @@ class Personal(msgspec.Struct, frozen=True):
     user: UserId
 
 
+class Dialog(msgspec.Struct, frozen=True):
+    """The DIALOG with a person, who was named, not the chat (W-SEND-10)."""
+
+    chat: ChatId
+
+
+Destination = ChatId | Personal | Dialog
+
+
+def chat_named(to: Destination) -> ChatId | None:
+    if isinstance(to, ChatId):
+        return to
+    return to.chat if isinstance(to, Dialog) else None
+
+
 class Draft(msgspec.Struct, frozen=True):
     """A message that was asked for."""
 
     sender: MemberId
-    to: ChatId | Personal
+    to: Destination
     content: Content
     body: str
     reply_to: MessageId | None
@@ -49,6 +64,11 @@ class Draft(msgspec.Struct, frozen=True):
     request_id: str
     place: str  # the field that named the destination
     callback: str | None = None  # the press it answers
+
+    @property
+    def chat(self) -> ChatId | None:
+        """Where it goes, unless that is yet to be looked up."""
+        return chat_named(self.to)
 
     @property
     def client_id(self) -> str | None:
@@ -107,7 +127,7 @@ def judge(draft: Draft, facts: Facts) -> Refusal | None:
 
 def judge_writing(
     sender: MemberId,
-    to: ChatId | Personal,
+    to: Destination,
     place: str,
     chat: Line | None,
     standing: Standing | None,
@@ -115,11 +135,11 @@ def judge_writing(
 ) -> Refusal | None:
     """Why nothing of this sender gets there, whatever it is.
 
-    Who left a personal chat opens it again by writing to the other side (W-CTRL-7, W-CONS-1).
+    Who left a personal chat opens it again by writing to the other side (W-CTRL-7, W-CONS-1, W-SEND-10).
     """
     if chat is None or standing is None:
         return UnknownChat(place) if isinstance(to, ChatId) else Closed(place, NOT_ALLOWED)
-    if not standing.is_active and not isinstance(to, Personal):
+    if not standing.is_active and isinstance(to, ChatId):
         return Closed(place)
     if chat.kind is _GROUP_CHAT and isinstance(sender, GroupId) and consent is not _ALLOWED:
         return Closed(place, NOT_ALLOWED)
@@ -147,7 +167,7 @@ def _judge_reply(draft: Draft, facts: Facts) -> Refusal | None:
 
 def draft_of(
     sender: MemberId,
-    to: ChatId | Personal,
+    to: Destination,
     content: Content,
     *,
     reply_to: MessageId | None = None,

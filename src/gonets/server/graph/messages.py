@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import msgspec
 
 from gonets.server.domain.refusals import BadMessageId, Closed, Refusal
-from gonets.server.domain.sending import Draft, Personal, Sent, draft_of
+from gonets.server.domain.sending import Destination, Dialog, Draft, Personal, Sent, draft_of
 from gonets.server.graph import decode, render
 from gonets.server.graph.call import REPLAYED, Call, Reply
 from gonets.server.graph.chats import PAGE, named_chat
@@ -72,7 +72,7 @@ def _sent(call: Call, to: To, sent: Sent) -> Reply:
     return Reply(answer(sent.id, recipient), headers=REPLAYED if sent.replayed else ())
 
 
-async def _personal(do: Services, call: Call, to: To) -> tuple[ChatId | Personal, ChatId | UserId]:
+async def _personal(do: Services, call: Call, to: To) -> tuple[Destination, ChatId | UserId]:
     """Where a draft to a user goes, and what its rate is counted by. A DIALOG is opened if needed (W-SEND-10)."""
     assert to.user is not None, "a recipient is a chat or a user"  # noqa: S101 narrows the type
     if isinstance(call.caller.id, GroupId):
@@ -80,7 +80,7 @@ async def _personal(do: Services, call: Call, to: To) -> tuple[ChatId | Personal
     if to.user == call.caller.id:
         raise Closed(to.place)
     chat = await do.chats.open_dialog(call.caller.id, to.user)
-    return chat, chat
+    return Dialog(chat), chat
 
 
 async def _send_to_users(do: Services, call: Call, wish: SendToUsers) -> Reply:

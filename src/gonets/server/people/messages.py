@@ -7,7 +7,7 @@ from gonets.server.domain.accounts import Caller, Door
 from gonets.server.domain.attachments import location_of
 from gonets.server.domain.refusals import Malformed
 from gonets.server.domain.said import said
-from gonets.server.domain.sending import WRITES, OnceKey, Personal, draft_of
+from gonets.server.domain.sending import WRITES, Destination, Dialog, OnceKey, Personal, chat_named, draft_of
 from gonets.server.people import render, shapes
 from gonets.server.people.call import Call
 from gonets.server.people.services import People
@@ -57,10 +57,10 @@ async def to_group(do: People, call: Call, me: Caller) -> object:
 
 async def to_user(do: People, call: Call, me: Caller) -> object:
     """The DIALOG of the two, made if needed (W-SEND-10)."""
-    return await _send(do, call, me, await do.chats.open_dialog(UserId(me.id), call.path_user()))
+    return await _send(do, call, me, Dialog(await do.chats.open_dialog(UserId(me.id), call.path_user())))
 
 
-async def _send(do: People, call: Call, me: Caller, to: ChatId | Personal) -> object:
+async def _send(do: People, call: Call, me: Caller, to: Destination) -> object:
     asked = said(call.fields, call.limits, Door.PEOPLE)
     key = client_id(call)
     once = OnceKey(WRITES, key, _digest(to, body_of(asked.content, asked.reply_to)))
@@ -122,7 +122,7 @@ def client_id(call: Call) -> str:
     return key
 
 
-def _digest(to: ChatId | Personal, body: str) -> str:
+def _digest(to: Destination, body: str) -> str:
     """Same key and same message: the first answer again; another message: refused (W-IDEM-2, -3)."""
-    where = str(to) if isinstance(to, ChatId) else f"{to.group} {to.user}"
+    where = f"{to.group} {to.user}" if isinstance(to, Personal) else str(chat_named(to))
     return hashlib.sha256(f"{where}\n{body}".encode()).hexdigest()

@@ -4,13 +4,13 @@ from collections.abc import Collection
 
 from gonets.server.domain.chats import ChatKind, Line
 from gonets.server.domain.consents import ConsentState
-from gonets.server.domain.sending import Personal, judge_writing
+from gonets.server.domain.sending import Destination, Personal, chat_named, judge_writing
 from gonets.server.store import chats, sending
 from gonets.server.store.database import Transaction, Work
 from gonets.wire.ids import ChatId, GroupId, MemberId
 
 
-def may_write(sender: MemberId, to: ChatId | Personal, place: str) -> Work[bool]:
+def may_write(sender: MemberId, to: Destination, place: str) -> Work[bool]:
     """Raises what the batch would refuse it with, by what stands now; the batch judges again."""
 
     async def work(tx: Transaction) -> bool:
@@ -44,9 +44,11 @@ def may_write_to_any(group: GroupId, people: Collection[Personal]) -> Work[bool]
 _STRANGER = (None, ConsentState.NONE)
 
 
-async def _line(tx: Transaction, to: ChatId | Personal) -> Line | None:
-    if isinstance(to, ChatId):
-        return await chats.chat_of(tx, to)
+async def _line(tx: Transaction, to: Destination) -> Line | None:
+    named = chat_named(to)
+    if named is not None:
+        return await chats.chat_of(tx, named)
+    assert isinstance(to, Personal), "or its chat is known"  # noqa: S101 narrows the type
     chat = (await _chats_of(tx, [to])).get(to)
     return None if chat is None else _personal_line(chat, to)
 

@@ -255,7 +255,7 @@ async def _destinations(tx: Transaction, drafts: Sequence[Draft]) -> list[ChatId
     sides = {(draft.to.group, draft.to.user) for draft in drafts if isinstance(draft.to, Personal)}
     personal = await sending.personal(tx, sides) if sides else {}
     return [
-        personal.get((draft.to.group, draft.to.user)) if isinstance(draft.to, Personal) else draft.to
+        personal.get((draft.to.group, draft.to.user)) if isinstance(draft.to, Personal) else draft.chat
         for draft in drafts
     ]
 
