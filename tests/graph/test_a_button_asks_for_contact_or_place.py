@@ -1,6 +1,6 @@
 """REQUEST_CONTACT and REQUEST_GEO_LOCATION: asked first, given as the person's own message (W-KBD-7, W-KBD-8)."""
 
-from gonets.wire.ids import MemberId
+from gonets.wire.ids import ChatId, MemberId
 from tests.cast import EVERYBODY, NINA, NOON, PERSONAL, TEA_CLUB, TIMUR
 from tests.graph import acts
 from tests.graph.keyboards import PHONE, PLACE, asks, press
@@ -27,11 +27,13 @@ async def withdraws(town: Town, kind: str | None) -> Answer:
     return await town.call("POST", f"/api/groups/{TEA_CLUB}/yeses/withdraw", body, headers=as_person(NINA))
 
 
-async def named(town: Town) -> Json:
+NAMED = {"message": {"attachment": {"type": "CONTACT", "payload": {"id": "571000000101"}}}}
+
+
+async def named(town: Town, chat: ChatId = EVERYBODY) -> Json:
     """Nina's contact as the group sends it to the chat."""
-    sent = {"message": {"attachment": {"type": "CONTACT", "payload": {"id": "571000000101"}}}}
-    await town.graph("POST", f"{EVERYBODY}/messages", sent)
-    return (await acts.newest(town, EVERYBODY))["message"]["attachments"][0]["payload"]
+    await town.graph("POST", f"{chat}/messages", NAMED)
+    return (await acts.newest(town, chat))["message"]["attachments"][0]["payload"]
 
 
 async def test_a_press_asks_first_and_tells_what_would_be_given(town: Town) -> None:
@@ -172,6 +174,18 @@ async def test_the_phone_is_told_to_the_group_it_was_given_to(town: Town) -> Non
 
     assert before == after == {"id": "571000000101", "name": "Nina Orlova"}
     assert given == CONTACT
+
+
+async def test_the_phone_is_not_told_where_the_group_is_a_guest(town: Town) -> None:
+    """W-ATT-CONTACT-2: it was given to this group, not to another's chat or to one of people; also by an edit."""
+    await press(town, await asks(town), PHONE, share=True)
+    circle = await acts.create(town, TIMUR, "Circle", NINA, TEA_CLUB)
+    without = {"id": "571000000101", "name": "Nina Orlova"}
+
+    assert (await named(town), await named(town, PERSONAL), await named(town, circle)) == (CONTACT, CONTACT, without)
+    edited = await town.says(TEA_CLUB, circle, "who?")
+    assert (await town.graph("POST", f"{edited}/edit", NAMED)).code == 0
+    assert (await acts.newest(town, circle))["message"]["attachments"][0]["payload"] == without
 
 
 async def test_who_left_gives_nothing(town: Town) -> None:

@@ -44,7 +44,7 @@ async def _send(do: Services, call: Call, wish: SendMessage) -> Reply:
         before = await do.attachments.answered_before(call.caller, call.once())
         if before is not None:
             return _sent(call, to, Sent(MessageId.parse(before), replayed=True))
-        content = await do.attachments.settle(call.caller, content, said.places)
+        content = await do.attachments.settle(call.caller, content, said.places, chat=to.chat)
     destination, counted = (to.chat, to.chat) if to.chat is not None else await _personal(do, call, to)
     do.guard.spend_in_chat(call.caller, counted)
     if content.attachments:
@@ -168,7 +168,7 @@ async def edit(do: Services, call: Call) -> Reply:
     if content.attachments:
         if await do.attachments.answered_before(call.caller, call.once()) is not None:
             return Reply(render.done(wanted), headers=REPLAYED)
-        content = await do.attachments.settle(call.caller, content, said.places)
+        content = await do.attachments.settle(call.caller, content, said.places, chat=wanted.chat)
         may_edit = do.messages.may_edit(call.caller, wanted)
         content = await do.attachments.fetched(call.caller, content, said.places, may_edit, call.once())
     done = await do.messages.edit(call.caller, wanted, content, call.once(), call.request_id)

@@ -28,7 +28,7 @@ from gonets.server.services.uploads import Uploads
 from gonets.server.store import accounts, chats, consents, uploads
 from gonets.server.store.database import Database, Transaction, Work
 from gonets.wire.attachments import Attachment, Call, Contact, Media, Music, Named, Present, Sticker
-from gonets.wire.ids import GroupId, UserId
+from gonets.wire.ids import ChatId, GroupId, UserId
 from gonets.wire.keyboards import CALLBACK_ID_DIGITS, InlineKeyboard
 from gonets.wire.links import number_of
 from gonets.wire.messages import Content
@@ -57,11 +57,13 @@ class Attachments:
         content: Content,
         places: tuple[str, ...],
         gives_to: GroupId | None = None,
+        chat: ChatId | None = None,
     ) -> Content:
         """The content as it will be stored, but for images by URL, which `fetched` brings; `places` names each
         attachment's field for a refusal.
 
-        `gives_to` is the group that a person answers with their own contact (W-KBD-7).
+        `gives_to` is the group that a person answers with their own contact (W-KBD-7). `chat` is where a group
+        writes, unless that is its own personal chat with somebody.
         """
         if not content.attachments:
             return content
@@ -70,7 +72,7 @@ class Attachments:
         attachments = await self._with_files(caller, content.attachments, payloads)
         self._require_images(caller, attachments, payloads)
         settled = [
-            await self._settle(caller, attachment, place, gives_to)
+            await self._settle(caller, attachment, place, gives_to, chat)
             for attachment, place in zip(attachments, places, strict=True)
         ]
         return msgspec.structs.replace(content, attachments=tuple(settled))
@@ -216,11 +218,13 @@ class Attachments:
         outcomes = await asyncio.gather(*(self._fetched.by_url(caller, url) for url in urls), return_exceptions=True)
         return dict(zip(urls, outcomes, strict=True))
 
-    async def _settle(self, caller: Caller, attachment: Attachment, place: str, gives_to: GroupId | None) -> Attachment:
+    async def _settle(
+        self, caller: Caller, attachment: Attachment, place: str, gives_to: GroupId | None, chat: ChatId | None
+    ) -> Attachment:
         match attachment.payload:
             case Contact(id=str() as number):
                 group = caller.id if isinstance(caller.id, GroupId) else gives_to
-                contact = await self._contact(caller, UserId.parse(number), f"{place}.payload.id", group)
+                contact = await self._contact(caller, UserId.parse(number), f"{place}.payload.id", group, chat)
                 return Attachment("CONTACT", contact)
             case InlineKeyboard(keyboard=keyboard):
                 if not caller.is_group:
@@ -240,15 +244,19 @@ class Attachments:
         if not await self._database.read(lambda tx: _may_name(tx, caller, user)):
             raise BadUserId(place, "there is no such user, or none you may name")
 
-    async def _contact(self, caller: Caller, user: UserId, place: str, group: GroupId | None) -> Contact:
-        """Name and phone come from the person; a phone only if they gave it to the group, or show it to all
-        (W-ATT-CONTACT-2)."""
+    async def _contact(
+        self, caller: Caller, user: UserId, place: str, group: GroupId | None, chat: ChatId | None
+    ) -> Contact:
+        """Name and phone come from the person; a phone only if they gave it to the chat's group, or show it to all:
+        where a group is a guest, others would read what was given to it (W-ATT-CONTACT-2)."""
 
         async def work(tx: Transaction) -> Contact:
             found = (await accounts.users_of(tx, {user})).get(user)
             if found is None or not await _may_name(tx, caller, user):
                 raise BadUserId(place, "there is no such user, or none you may name")
-            given = group is not None and YesKind.CONTACT in await consents.yeses(tx, group, user)
+            there = None if chat is None else await chats.chat_of(tx, chat)
+            is_home = chat is None or (there is not None and there.group == group)
+            given = group is not None and is_home and YesKind.CONTACT in await consents.yeses(tx, group, user)
             phone = found.phone if found.phone_shown or given else None
             return Contact(id=str(int(user)), name=found.name, phone=phone)
 
