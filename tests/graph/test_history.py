@@ -124,6 +124,19 @@ async def test_the_chat_is_named_in_three_ways_or_by_the_other_person(town: Town
     assert len(answers[0].json["messages"]) == 6
 
 
+async def test_a_refusal_names_the_parameter_that_named_the_chat(town: Town) -> None:
+    """W-ERR-4, W-READ-7."""
+    await town.graph("POST", f"{DIALOG}/messages", {"chat_control": {"leave": True}}, as_=NINA)
+
+    by_person = await town.graph("GET", "me/messages", as_=NINA, user_id=str(TIMUR))
+    by_chat = await town.graph("GET", "me/messages", as_=NINA, chat_id=str(DIALOG))
+
+    assert [(answer.code, answer.json["error_field"]) for answer in (by_person, by_chat)] == [
+        (10, "user_id"),
+        (10, "chat_id"),
+    ]
+
+
 async def test_two_reads_of_an_entry_are_the_same_bytes(town: Town) -> None:
     """W-READ-9: nothing of an entry changes between reads."""
     stickers = [{"type": "STICKER", "payload": {"id": "a/b?c"}}, {"type": "MUSIC", "payload": {"id": "1"}}]

@@ -43,3 +43,8 @@ async def named_chat(do: Services, call: Call) -> ChatId:
         return await do.listing.personal(call.caller, UserId.parse(user))
     except BadId as fault:
         raise BadUserId("user_id") from fault
+
+
+def place_of_chat(call: Call) -> str:
+    """The parameter by which `named_chat` found it, for a refusal (W-ERR-4)."""
+    return "user_id" if call.nodes.chat is None and call.query.text("chat_id") is None else "chat_id"

@@ -9,7 +9,7 @@ from gonets.server.domain.refusals import BadMessageId, Closed, Refusal
 from gonets.server.domain.sending import Destination, Dialog, Draft, Personal, Sent, draft_of
 from gonets.server.graph import decode, render
 from gonets.server.graph.call import REPLAYED, Call, Reply
-from gonets.server.graph.chats import PAGE, named_chat
+from gonets.server.graph.chats import PAGE, named_chat, place_of_chat
 from gonets.server.graph.decode import ChangeChat, SendMessage, SendToUsers, ShowAction, To
 from gonets.server.graph.services import Services
 from gonets.server.services import permits
@@ -25,14 +25,14 @@ async def send(do: Services, call: Call) -> Reply:
         case SendToUsers() as wish:
             return await _send_to_users(do, call, wish)
         case ChangeChat(to, changes):
-            with _naming(to):
+            with _naming(to.place):
                 chat = await _existing_chat(do, call, to)
                 may_change = do.chats.may_change_look(call.caller, chat)
                 changes = await do.attachments.icon(call.caller, changes, may_change, call.once())
                 done = await do.chats.change(call.caller, chat, changes, call.once(), call.request_id)
             return Reply(render.done(done.id), headers=REPLAYED if done.replayed else ())
         case ShowAction(to, shown):
-            with _naming(to):
+            with _naming(to.place):
                 chat = await _existing_chat(do, call, to)
                 done = await do.presence.show(call.caller, chat, shown, call.once())
             return Reply(render.DONE, headers=REPLAYED if done.replayed else ())
@@ -122,13 +122,13 @@ def _sent_to_users(wish: SendToUsers, users: list[UserId], decided: Decided) -> 
 
 
 @contextmanager
-def _naming(to: To) -> Iterator[None]:
+def _naming(place: str) -> Iterator[None]:
     """Services know a chat as `chat_id`; a refusal names the field that the caller used (W-ERR-4)."""
     try:
         yield
     except Refusal as refusal:
         if refusal.field in ("chat_id", "user_id"):
-            refusal.at(to.place)
+            refusal.at(place)
         raise
 
 
@@ -142,15 +142,16 @@ async def _existing_chat(do: Services, call: Call, to: To) -> ChatId:
 
 async def history(do: Services, call: Call) -> Reply:
     chat = await named_chat(do, call)
-    page = await do.messages.history(
-        call.caller,
-        chat,
-        newest_ms=call.query.decimal_ms("from", NEVER),
-        oldest_ms=call.query.decimal_ms("to", 0),
-        count=call.query.integer("count", 1, call.limits.messages_page, "limits.messages_page", PAGE),
-        before=_before(call),
-        deleted_too=call.query.boolean("include_deleted", False),
-    )
+    with _naming(place_of_chat(call)):
+        page = await do.messages.history(
+            call.caller,
+            chat,
+            newest_ms=call.query.decimal_ms("from", NEVER),
+            oldest_ms=call.query.decimal_ms("to", 0),
+            count=call.query.integer("count", 1, call.limits.messages_page, "limits.messages_page", PAGE),
+            before=_before(call),
+            deleted_too=call.query.boolean("include_deleted", False),
+        )
     return Reply(render.history(page, do.rules.links))
 
 
