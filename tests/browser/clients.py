@@ -12,7 +12,7 @@ from tests.cast import EVERYBODY, NINA
 
 _START = """
 const {makeClient} = await load("people/store.mjs");
-globalThis.client = makeClient({as: AS, language: "en"});
+globalThis.client = makeClient({as: ME, language: "en"});
 client.start();
 """
 _TOOLS = """
@@ -27,14 +27,20 @@ const chat = client.chat(ROOM);
 const textOf = (item) => item.message.message.text ?? "";
 const texts = () => chat.items.value.filter((one) => !one.message.deleted).map(textOf);
 const pending = () => chat.items.value.filter((one) => one.state !== "sent").map((one) => [textOf(one), one.state]);
-const settled = () => until(() => !pending().length);
+const settled = async () => {
+  const shelf = (await load("people/shelf.mjs")).openShelf(ME);
+  do await until(() => !pending().length);
+  while ((await shelf.all("outbox")).length);
+  shelf.close();
+};
 """
 
 
 class ClientPage:
     """``run`` has `client`, the `chat` of EVERYBODY, its `texts()`, `pending()`, `settled()`, and the tools of modules.
 
-    ``await until(() => …)`` follows signals.
+    ``await until(() => …)`` follows signals; ``await settled()`` also waits for what an earlier page left, which a page
+    reads after it is ready.
     """
 
     def __init__(self, visits: Visits, who: UserId = NINA, page: Page | None = None) -> None:
@@ -43,7 +49,7 @@ class ClientPage:
         self._base = visits.server.static
 
     def start(self) -> "ClientPage":
-        self._evaluate(_START.replace("AS", json.dumps(str(self._who))))
+        self._evaluate(_START)
         return self
 
     def opened(self) -> "ClientPage":
@@ -66,6 +72,7 @@ class ClientPage:
         return self._evaluate(f"{_TOOLS} {{ {js} }}", given)
 
     def _evaluate(self, js: str, given: Any = None) -> Any:
-        names = f"const BASE = {json.dumps(self._base)}, ROOM = {json.dumps(str(EVERYBODY))}, LONGEST = {LONGEST_MS};"
+        given_names = {"BASE": self._base, "ME": str(self._who), "ROOM": str(EVERYBODY), "LONGEST": LONGEST_MS}
+        names = "".join(f"const {name} = {json.dumps(value)};" for name, value in given_names.items())
         code = f"async (given) => {{ {names} {TOOLS} {{ {js} }} }}"
         return self.page.evaluate(code, given)

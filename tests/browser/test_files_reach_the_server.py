@@ -190,7 +190,7 @@ def test_a_file_cancelled_before_a_reload_is_not_missed_after_it(server: Server,
             gone.cancel();
             """
         )
-    client.run(f"{KEPT} await kept('files', 1); await kept('outbox', 1);", str(NINA))
+    client.run(f"{KEPT} await kept('uploads', 2); await kept('files', 1); await kept('outbox', 1);", str(NINA))
     client.page.unroute("**/upload/**")
     client.reload().opened().run("await settled();")
     assert names(server)[-1] == ["stays.bin"]
