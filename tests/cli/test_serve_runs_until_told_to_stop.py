@@ -6,6 +6,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -186,6 +187,17 @@ def test_files_that_lead_nowhere_are_1_and_named(tmp_path: Path) -> None:
     done = refused("--data", str(tmp_path), "--port", "0")
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert f"The folder {tmp_path / 'files'} cannot be used" in done.stderr
+
+
+def test_files_on_another_disk_than_what_comes_in_are_1_and_named(tmp_path: Path) -> None:
+    """Every upload would be refused: a file that arrived becomes a kept one in one step."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as elsewhere:
+        assert Path(elsewhere).stat().st_dev != tmp_path.stat().st_dev
+        (tmp_path / "files").symlink_to(elsewhere)
+        done = refused("--data", str(tmp_path), "--port", "0")
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert f"The folders incoming, files and leaving of {tmp_path} must lie on one disk" in done.stderr
+    assert list((tmp_path / "incoming").iterdir()) == []
 
 
 def test_the_example_of_the_help_runs_as_it_stands(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What the settings mean to each part of a house."""
 
+import errno
 from urllib.parse import urlsplit
 
 from gonets.server.domain.rules import Rules
@@ -51,6 +52,9 @@ def files_of(ground: Ground) -> Files:
     try:
         return Files(ground.folder, Reserve.parse(ground.settings.storage.reserve))
     except OSError as fault:
+        if fault.errno == errno.EXDEV:
+            whose = f"The folders incoming, files and leaving of {ground.folder}"
+            raise CannotStart(f"{whose} must lie on one disk: move or mount all of {ground.folder}.") from fault
         raise CannotStart(f"The folder {fault.filename or ground.folder} cannot be used: {fault.strerror}.") from fault
 
 

@@ -126,7 +126,21 @@ class Files:
         for each in (self._incoming, self._kept, self._leaving):
             each.mkdir(parents=True, exist_ok=True, mode=0o700)
         _sync(folder)
+        self._require_one_disk()
         self._threads = ThreadPoolExecutor(4, thread_name_prefix="media")
+
+    def _require_one_disk(self) -> None:
+        """Files go from folder to folder in one step; two disks, or two mounts of one, refuse that (EXDEV)."""
+        probe = self.passing(0, 0)
+        try:
+            probe.touch(mode=0o600)
+            for folder in (self._kept, self._leaving):
+                probe = probe.replace(folder / probe.name)
+        except OSError as fault:
+            if fault.errno not in _FULL:  # messages go on beside a full disk
+                raise
+        finally:
+            probe.unlink(missing_ok=True)
 
     async def run(self, blocking: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """In a thread. Raises DiskFull, Unavailable for what the disk says; who is cancelled waits for the thread."""
