@@ -61,6 +61,7 @@ def test_history_is_asked_for_once_and_comes_with_the_server(visits: Visits, las
     lasting_server.start()
     with page.expect_response(lambda answer: "before=" in answer.url):
         page.wait_for_function(_CALLED)
+    chat.settled()
     page.locator(".timeline-box").evaluate("(box) => { box.scrollTop = 0; }")
     expect(chat.row("line 0")).to_be_visible()
     assert len(older) == 2
