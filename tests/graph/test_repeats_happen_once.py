@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gonets.server.domain.refusals import Unavailable
 from gonets.server.domain.sending import Draft, Sent
 from gonets.server.services.lanes import Lane
 from gonets.server.services.sending import SendQueue
@@ -210,6 +211,31 @@ async def test_a_list_of_users_is_remembered_person_by_person(town: Town, monkey
     assert await acts.texts(town, PERSONAL) == ["hello", "once"]
     chat_of_timur = retried.json["chat_ids"][2]
     assert [entry["message"]["text"] for entry in await acts.history(town, chat_of_timur)] == ["once"]
+
+
+async def test_a_repeat_that_is_refused_leaves_the_key_to_the_first(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """W-IDEM-2, -3: it came while the first, whose key it is, still waited its turn."""
+    body = {"recipient": {"user_ids": [str(NINA)]}, **ONCE}
+    submit, taken, refused = SendQueue.submit, iter(range(100)), list[Answer]()
+
+    async def after_the_repeat(queue: SendQueue, draft: Draft, lane: Lane) -> Sent:
+        refused.append(await sends(town, "k", body, "me/messages"))
+        return await submit(queue, draft, lane)
+
+    def crowded(self: SendQueue, draft: Draft, lane: Lane) -> "asyncio.Future[Sent]":
+        if next(taken) == 0:
+            return asyncio.ensure_future(after_the_repeat(self, draft, lane))
+        raise Unavailable
+
+    monkeypatch.setattr(SendQueue, "submit", crowded)
+    first = await sends(town, "k", body, "me/messages")
+    monkeypatch.undo()
+    again = await sends(town, "k", body, "me/messages")
+
+    assert (refused[0].code, first.json.get("success")) == (2, [True])
+    assert (again.body, again.headers.get(REPLAYED)) == (first.body, "true")
 
 
 async def test_another_list_under_the_key_is_another_request(town: Town) -> None:

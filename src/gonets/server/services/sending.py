@@ -122,7 +122,8 @@ class SendQueue:
         try:
             sent = await self._submit_all(drafts)
         except Refusal:
-            await once_whole.release(self._database, sender, whole)
+            if before is None:  # else the key is that of an earlier one, which may be waiting its turn
+                await once_whole.release(self._database, sender, whole)
             raise
         decided = Decided(sent, before is not None and all(one is None or one.replayed for one in sent))
         await once_whole.decide(self._database, sender, whole, str(decided))
