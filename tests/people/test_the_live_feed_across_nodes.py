@@ -97,6 +97,30 @@ async def test_a_page_that_was_just_being_let_in_when_its_session_ended_is_not(
     await page.drop()
 
 
+async def test_nor_does_it_stay_when_the_bell_of_that_end_was_lost(
+    anna: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bus that breaks off tells that anything may have happened, before the socket is there to be looked at."""
+    house = anna.town.house
+    of = house.sessions.of
+
+    async def and_then_it_ends_unheard(secret: str) -> tuple[Caller, str]:
+        found = await of(secret)
+        rung = house.live.rung
+        monkeypatch.setattr(house.live, "rung", lambda _: None)
+        await house.sessions.end_secret(secret)
+        rung(None)
+        await asyncio.sleep(0)  # the look that this asks for comes first
+        return found
+
+    monkeypatch.setattr(house.sessions, "of", and_then_it_ends_unheard)
+    page = Page(anna.town, UserId.parse(anna.user))
+    await page.connect(query="", headers=anna.headers | {"origin": PUBLIC})
+    await page.until(lambda: page.closed is not None)
+    assert (page.closed, page.heard("bye")[0]["reason"]) == (1008, "session")
+    await page.drop()
+
+
 async def test_a_page_that_shows_somebody_else_than_who_signed_in_by_now_hears_only_that(anna: Visitor) -> None:
     page = Page(anna.town, UserId.parse(anna.user))
     for shown, told in ((str(NINA), ["bye"]), (anna.user, ["ready"])):

@@ -123,6 +123,7 @@ class Live:
         self._sessions: dict[str, set[Socket]] = {}
         self._letting_in = 0  # sockets whose sessions are being looked up, and the topics of those that ended meanwhile
         self._ended: set[str] = set()
+        self._bells_lost = False  # since the first of them began to be looked up
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
 
@@ -164,6 +165,8 @@ class Live:
         self._letting_in += 1
         try:
             visitor = await sessions.caller_of_socket(self._do, asked)
+            if self._bells_lost:
+                self._do_later(self._look_at_sessions())  # the look that the loss brought may have come before it
             return None if visitor.session is not None and topic_of(visitor.session) in self._ended else visitor
         except Refusal:
             return None
@@ -171,6 +174,7 @@ class Live:
             self._letting_in -= 1
             if not self._letting_in:
                 self._ended.clear()
+                self._bells_lost = False
 
     async def _serve(self, socket: Socket, receive: Receive) -> None:
         try:
@@ -235,6 +239,7 @@ class Live:
 
     def rung(self, topics: Collection[str] | None) -> None:
         if topics is None:
+            self._bells_lost = self._letting_in > 0
             self._do_later(self._look_at_sessions())
             return
         if self._letting_in:
