@@ -12,6 +12,12 @@ from tests.cast import NOON
 from tests.delivery.owed import TEA_CLUB, House
 
 CHATS, EVENTS, HOOKS = 500, 4, 8
+#: Webhooks that are owed nothing: a table of a page or two is read whole, and rightly.
+OTHERS = 2000
+ADD_OTHERS: Sql = """
+INSERT INTO webhooks (group_id, hook_id, url, kinds, created_at, failures, leased_until)
+SELECT r.group_id, r.hook_id, r.url, 'MESSAGE_CREATED', :now, 0, 0
+  FROM {rows: group_id bigint, hook_id bigint, url text} r"""
 HOOK = [(TEA_CLUB, 1)]
 KEY = (TEA_CLUB, 1, 7, 7)
 
@@ -46,6 +52,8 @@ async def busy(database: Database) -> Database:
             (TEA_CLUB, position, hook, 1, NOON, 5, 200, None, "ok") for position in range(1, 500) for hook in (1, 2)
         ]
         await deliveries.note(tx, noted)
+        others = [(TEA_CLUB, number, f"http://{number}.example.com/") for number in range(HOOKS + 1, OTHERS)]
+        await tx.execute(ADD_OTHERS, others, now=NOON)
         await tx.execute("ANALYZE")
 
     await database.transact(work)
