@@ -102,6 +102,20 @@ async def test_who_left_the_dialog_sees_no_new_photo(nina: Person, vera: Person)
     ] * 2
 
 
+async def test_who_left_the_dialog_learns_no_new_name(nina: Person, vera: Person) -> None:
+    """Neither reads it nor finds the dialog by it (W-CHAT-3)."""
+    chat = (await vera.done(f"users/{NINA}/messages", client_id=fresh(), text="Tea?"))["recipient"]["chat_id"]
+    await vera.done(f"chats/{EVERYBODY}/leave")
+    await vera.done(f"chats/{chat}/leave")
+    await nina.done("me", name="Nina Belova")
+
+    row = await vera.sees(f"chats/{chat}")
+
+    assert (row["title"], row["companion"]["name"]) == ("Nina Orlova", "Nina Orlova")
+    found = {q: [one["chat_id"] for one in (await vera.sees("search", q=q))["chats"]] for q in ("orlova", "belova")}
+    assert found == {"orlova": [chat], "belova": []}
+
+
 async def test_nobody_shows_a_picture_of_anothers(nina: Person, timur: Person) -> None:
     token = await picture(nina)
     assert refusal(await timur.does("me", photo={"token": token})) == (400, 100, "photo.token")

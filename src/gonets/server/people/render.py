@@ -183,7 +183,11 @@ def _icon(one: Row, links: Links) -> Icon | UnsetType:
 def _companion(one: Row, links: Links) -> shapes.Member | UnsetType:
     if one.companion is None:
         return UNSET
-    return member(one.companion if one.standing.is_active else replace(one.companion, photo=None), links)
+    if one.standing.is_active:
+        return member(one.companion, links)
+    # A DIALOG has no title but the name of the other side, as it was (W-CHAT-3).
+    name = one.title if one.chat.kind is ChatKind.DIALOG and one.title else one.companion.name
+    return member(replace(one.companion, name=name, photo=None), links)
 
 
 def _photo(one: Known, links: Links) -> str | UnsetType:

@@ -55,7 +55,9 @@ SELECT """
  WHERE p.member_id = :user_id AND p.role <> 'HOME' AND c.last_event_at > 0
    AND NOT EXISTS (SELECT 1 FROM {rows: word text} r
                     WHERE NOT COALESCE(CASE p.state WHEN 'ACTIVE' THEN c.title ELSE p.left_title END, '') || ' '
-                              || COALESCE(u.name, g.name, '') {holds} r.word {held})
+                              || COALESCE(CASE WHEN p.state = 'ACTIVE' OR p.left_title IS NULL THEN u.name END,
+                                          g.name, '')
+                              {holds} r.word {held})
  ORDER BY CASE WHEN p.left_seq IS NULL THEN c.last_event_at ELSE p.left_seq / 65536 END DESC, c.chat_id DESC
  LIMIT :most"""
 )
