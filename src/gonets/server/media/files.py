@@ -131,7 +131,7 @@ class Files:
 
     def _require_one_disk(self) -> None:
         """Files go from folder to folder in one step; two disks, or two mounts of one, refuse that (EXDEV)."""
-        probe = self.passing(0, 0)
+        probe = self._incoming / f"probe-{secrets.token_hex(6)}"  # no name that the janitor of another node collects
         try:
             probe.touch(mode=0o600)
             for folder in (self._kept, self._leaving):
