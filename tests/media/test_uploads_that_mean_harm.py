@@ -135,7 +135,7 @@ async def test_however_it_is_torn_and_mangled(town: Town) -> None:
         assert len(outcomes) == 1 or (len(outcomes - {None}) == 1 and is_doubtful), body
         ends["refused" if None in outcomes else "file"] += 1
 
-    assert min(ends.values()) > 30
+    assert min(ends.values()) > 10, "about one in six is refused"
     assert on_disk(town) == []
 
 
