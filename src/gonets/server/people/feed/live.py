@@ -165,8 +165,6 @@ class Live:
         self._letting_in += 1
         try:
             visitor = await sessions.caller_of_socket(self._do, asked)
-            if self._bells_lost:
-                self._do_later(self._look_at_sessions())  # the look that the loss brought may have come before it
             return None if visitor.session is not None and topic_of(visitor.session) in self._ended else visitor
         except Refusal:
             return None
@@ -174,7 +172,9 @@ class Live:
             self._letting_in -= 1
             if not self._letting_in:
                 self._ended.clear()
-                self._bells_lost = False
+                if self._bells_lost:  # one look for all of them: that which the loss brought came before they were there
+                    self._bells_lost = False
+                    self._do_later(self._look_at_sessions())
 
     async def _serve(self, socket: Socket, receive: Receive) -> None:
         try:
