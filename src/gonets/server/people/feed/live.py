@@ -172,7 +172,7 @@ class Live:
             self._letting_in -= 1
             if not self._letting_in:
                 self._ended.clear()
-                if self._bells_lost:  # one look for all of them: that which the loss brought came before they were there
+                if self._bells_lost:  # the look that the loss brought may have come before they were there
                     self._bells_lost = False
                     self._do_later(self._look_at_sessions())
 
