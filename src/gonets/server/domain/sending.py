@@ -46,10 +46,8 @@ class Dialog(msgspec.Struct, frozen=True):
 Destination = ChatId | Personal | Dialog
 
 
-def chat_named(to: Destination) -> ChatId | None:
-    if isinstance(to, ChatId):
-        return to
-    return to.chat if isinstance(to, Dialog) else None
+def chat_named(to: ChatId | Dialog) -> ChatId:
+    return to if isinstance(to, ChatId) else to.chat
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -66,11 +64,6 @@ class Draft(msgspec.Struct, frozen=True):
     callback: str | None = None  # the press it answers
 
     @property
-    def chat(self) -> ChatId | None:
-        """Where it goes, unless that is yet to be looked up."""
-        return chat_named(self.to)
-
-    @property
     def client_id(self) -> str | None:
         """What its author's browser calls it; told to all, so that the author's other pages know it again."""
         return self.once.key if self.once is not None and self.once.scope in (WRITES, PRESSES) else None
@@ -81,6 +74,20 @@ class Sent(msgspec.Struct, frozen=True):
 
     id: MessageId
     replayed: bool = False
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """What became of each draft of a list; its text is what a key remembers."""
+
+    outcomes: list[Sent | None]
+    replayed: bool = False
+
+    def __str__(self) -> str:
+        return " ".join("-" if one is None else str(one.id) for one in self.outcomes)
+
+    @classmethod
+    def parse(cls, text: str) -> "Decided":
+        return cls([None if one == "-" else Sent(MessageId.parse(one), replayed=True) for one in text.split()], True)
 
 
 class Earlier(msgspec.Struct, frozen=True):

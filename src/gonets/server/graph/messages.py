@@ -6,14 +6,13 @@ from contextlib import contextmanager
 import msgspec
 
 from gonets.server.domain.refusals import BadMessageId, Closed, Refusal
-from gonets.server.domain.sending import Destination, Dialog, Draft, Personal, Sent, draft_of
+from gonets.server.domain.sending import Decided, Destination, Dialog, Draft, Personal, Sent, draft_of
 from gonets.server.graph import decode, render
 from gonets.server.graph.call import REPLAYED, Call, Reply
 from gonets.server.graph.chats import PAGE, named_chat, place_of_chat
 from gonets.server.graph.decode import ChangeChat, SendMessage, SendToUsers, ShowAction, To
 from gonets.server.graph.services import Services
 from gonets.server.services import permits
-from gonets.server.services.sending import Decided
 from gonets.wire.ids import NEVER, BadId, ChatId, GroupId, MessageId, UserId
 
 

@@ -45,12 +45,10 @@ _STRANGER = (None, ConsentState.NONE)
 
 
 async def _line(tx: Transaction, to: Destination) -> Line | None:
-    named = chat_named(to)
-    if named is not None:
-        return await chats.chat_of(tx, named)
-    assert isinstance(to, Personal), "or its chat is known"  # noqa: S101 narrows the type
-    chat = (await _chats_of(tx, [to])).get(to)
-    return None if chat is None else _personal_line(chat, to)
+    if isinstance(to, Personal):
+        chat = (await _chats_of(tx, [to])).get(to)
+        return None if chat is None else _personal_line(chat, to)
+    return await chats.chat_of(tx, chat_named(to))
 
 
 async def _chats_of(tx: Transaction, people: Collection[Personal]) -> dict[Personal, ChatId]:

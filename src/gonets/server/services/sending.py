@@ -15,7 +15,19 @@ from gonets.server.domain.chats import Line, Standing
 from gonets.server.domain.consents import Cause, ConsentChange, ConsentState
 from gonets.server.domain.events import ConsentChanged
 from gonets.server.domain.refusals import Closed, Refusal, Unavailable
-from gonets.server.domain.sending import Draft, Earlier, Facts, OnceKey, Personal, Reply, Sent, allows, judge
+from gonets.server.domain.sending import (
+    Decided,
+    Draft,
+    Earlier,
+    Facts,
+    OnceKey,
+    Personal,
+    Reply,
+    Sent,
+    allows,
+    chat_named,
+    judge,
+)
 from gonets.server.domain.windows import Change
 from gonets.server.services import once as once_whole
 from gonets.server.services.lanes import Lane, Lanes, Room, Waiting
@@ -50,21 +62,6 @@ class Batch:
 
     outcomes: list[Outcome]
     topics: set[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What became of each draft of a list; its text is what a key remembers."""
-
-    outcomes: list[Sent | None]
-    replayed: bool = False
-
-    def __str__(self) -> str:
-        return " ".join("-" if one is None else str(one.id) for one in self.outcomes)
-
-    @classmethod
-    def parse(cls, text: str) -> "Decided":
-        return cls([None if one == "-" else Sent(MessageId.parse(one), replayed=True) for one in text.split()], True)
 
 
 class SendQueue:
@@ -256,7 +253,7 @@ async def _destinations(tx: Transaction, drafts: Sequence[Draft]) -> list[ChatId
     sides = {(draft.to.group, draft.to.user) for draft in drafts if isinstance(draft.to, Personal)}
     personal = await sending.personal(tx, sides) if sides else {}
     return [
-        personal.get((draft.to.group, draft.to.user)) if isinstance(draft.to, Personal) else draft.chat
+        personal.get((draft.to.group, draft.to.user)) if isinstance(draft.to, Personal) else chat_named(draft.to)
         for draft in drafts
     ]
 
