@@ -10,9 +10,8 @@ document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile ?? ""}:${event.lineNumber}`));
 """
 _INSIDE = ("data:", "blob:", "about:")
-#: Who goes or is put out of a chat may be telling just then how far it was read, or that something is being written, or
-#: reading anew who is in it.
-_OUT_MEANWHILE = re.compile(r"status of 403 .*/api/chats/[^/]+/(read|acting|members)\)")
+#: Who is put out of a chat may be telling just then how far it was read, or that something is being written.
+_PUT_OUT_MEANWHILE = re.compile(r"status of 403 .*/api/chats/[^/]+/(read|acting)\)")
 
 
 class Watch:
@@ -20,7 +19,7 @@ class Watch:
 
     def __init__(self, context: BrowserContext, origin: str) -> None:
         self._origin = origin
-        self._allowed = [_OUT_MEANWHILE]
+        self._allowed = [_PUT_OUT_MEANWHILE]
         self._complaints: list[str] = []
         context.add_init_script(REPORTS)
         context.on("console", self._console)
