@@ -318,11 +318,11 @@ async def _serve(
         house = House(ground, access.note if logs.writes_calls(settings.log) else None)
         house.egress.owns(ports=(bound.getsockname()[1],))
         async with standing(house, access.run()):
-            store = await greeting.store(ground.database, settings, data, ephemeral=ephemeral)
+            store = await greeting.store_of(ground.database, settings, data, ephemeral=ephemeral)
             tokens = await _furnish(house, with_demo)
             http = listening.HttpServer(house.app, DRAIN_S)
             await http.open(bound)
-            world = await greeting.world(ground.database, house.accounts, tokens, url, local_url)
+            world = await greeting.world_of(ground.database, house.accounts, tokens, url, local_url)
             _say(ground, world, announce, store)
             collector.calm()
             await stop.wait()

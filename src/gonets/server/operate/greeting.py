@@ -40,14 +40,16 @@ class World:
     tokens: dict[MemberId, str]
 
 
-async def world(database: Database, accounts: Accounts, tokens: dict[MemberId, str], url: str, local_url: str) -> World:
+async def world_of(
+    database: Database, accounts: Accounts, tokens: dict[MemberId, str], url: str, local_url: str
+) -> World:
     """As it is now; chats of the first groups only."""
     groups, users = await accounts.groups(), await accounts.users()
     chats = await database.read(lambda tx: chat_rows.of_groups(tx, [group.id for group in groups[:20]]))
     return World(url, local_url, groups, users, chats, tokens)
 
 
-async def store(database: Database, settings: Settings, folder: Path, *, ephemeral: bool) -> str:
+async def store_of(database: Database, settings: Settings, folder: Path, *, ephemeral: bool) -> str:
     """Which engine, and what lies there already."""
     if ephemeral:
         return "SQLite, nothing is kept"
